@@ -11,25 +11,28 @@ from bisect import bisect_right
 from dataclasses import dataclass
 
 # one character for one character, so these never move an offset
-_PLAIN = str.maketrans(
-    {
-        **dict.fromkeys("\t\n\r\f\v\x85\xa0\u2002\u2003\u2007\u2009\u200a\u202f\u3000\u2028\u2029", " "),
-        **dict.fromkeys("‐‑‒–—―−", "-"),
-        **dict.fromkeys("“”„‟«»″", '"'),
-        **dict.fromkeys("‘’‚‛ʼ′`´", "'"),
-        "Ё": "Е",
-        "ё": "е",
-        "İ": "I",  # its lower case is two characters long
-    }
-)
+_PLAIN = {
+    **dict.fromkeys("\t\n\r\f\v\x85\xa0\u2002\u2003\u2007\u2009\u200a\u202f\u3000\u2028\u2029", " "),
+    **dict.fromkeys("‐‑‒–—―−", "-"),
+    **dict.fromkeys("“”„‟«»″", '"'),
+    **dict.fromkeys("‘’‚‛ʼ′`´", "'"),
+    "Ё": "Е",
+    "ё": "е",
+    "İ": "I",  # its lower case is two characters long
+}
 # letters that look alike: a word of both alphabets is read in the one it has more of
 _LATIN, _CYRILLIC = "aceiopxyABCEHIKMOPTXY", "асеіорхуАВСЕНІКМОРТХУ"
 _TO_CYRILLIC = str.maketrans(_LATIN, _CYRILLIC)
 _TO_LATIN = str.maketrans(_CYRILLIC, _LATIN)
-_MIXED_WORD = re.compile(r"(?:[A-Za-z]+[\u0400-\u052f]|[\u0400-\u052f]+[A-Za-z])[A-Za-z\u0400-\u052f]*")
+_LATIN_RUN = re.compile("[A-Za-z]+")
+_CYRILLIC_RUN = re.compile("[\u0400-\u052f]+")
+_LETTERS_BEFORE = re.compile("[A-Za-z\u0400-\u052f]*\\Z")
+_LETTERS = re.compile("[A-Za-z\u0400-\u052f]+")
+_LONGEST_WORD = 80
 # what takes no room: runs of white space but for their first character, invisible characters, hyphens at line ends
 _DROPPED = re.compile(
-    r"(?<= ) +|[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+|(?<=[a-zа-яәғқңөұүһі])- +(?=[a-zа-яәғқңөұүһі])"
+    r" (?P<spaces> +)|[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+"
+    r"|- +(?<=[a-zа-яәғқңөұүһі]- )(?=[a-zа-яәғқңөұүһі])"
 )
 
 
@@ -66,17 +69,20 @@ class Folded:
 
 def fold(text: str) -> Folded:
     """Fold a text for matching; linear in its length."""
-    plain = text.translate(_PLAIN)
+    plain = text
+    for odd in _PLAIN.keys() & set(text):  # a few of them in any one text: quicker than translating every character
+        plain = plain.replace(odd, _PLAIN[odd])
     kept, folded, dropped, size, gone, last = [], [], [], 0, 0, 0
     for found in _DROPPED.finditer(plain):
-        kept.append(plain[last : found.start()])
-        size += found.start() - last
-        gone += found.end() - found.start()
-        last = found.end()
+        start, end = found.span("spaces") if found["spaces"] else found.span()
+        kept.append(plain[last:start])
+        size += start - last
+        gone += end - start
+        last = end
         folded.append(size)
         dropped.append(gone)
     kept.append(plain[last:])
-    cased = _MIXED_WORD.sub(_one_alphabet, "".join(kept))
+    cased = _one_alphabet_a_word("".join(kept))
     return Folded(cased.lower(), cased, tuple(folded), tuple(dropped))
 
 
@@ -85,7 +91,23 @@ def fold_phrase(phrase: str) -> str:
     return fold(phrase.strip()).text
 
 
-def _one_alphabet(found: re.Match[str]) -> str:
-    word = found.group()
+def _one_alphabet_a_word(text: str) -> str:
+    """The text with every word of both alphabets put into one of them."""
+    mostly_cyrillic = text.count("а") + text.count("о") > text.count("a") + text.count("o")
+    rare = _LATIN_RUN if mostly_cyrillic else _CYRILLIC_RUN
+    pieces, last = [], 0
+    for found in rare.finditer(text):
+        start, end = found.span()
+        if end <= last or not (text[start - 1 : start].isalpha() or text[end : end + 1].isalpha()):
+            continue
+        before = _LETTERS_BEFORE.search(text, max(last, start - _LONGEST_WORD), start)
+        word = _LETTERS.match(text, before.start() if before else start)
+        if word:
+            pieces += text[last : word.start()], _one_alphabet(word.group())
+            last = word.end()
+    return "".join([*pieces, text[last:]]) if pieces else text
+
+
+def _one_alphabet(word: str) -> str:
     latin = sum("A" <= letter <= "z" for letter in word)
     return word.translate(_TO_CYRILLIC if latin * 2 <= len(word) else _TO_LATIN)

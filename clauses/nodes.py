@@ -7,7 +7,6 @@ sliced from there and never copied. Terms are those of the field (see README, "W
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
@@ -268,6 +267,13 @@ class Instrument:
         """The exact words that a node stands for."""
         return self.text[node.start : node.end]
 
-    def clauses_around(self, node: Placed) -> Iterator[Clause]:
-        """The clauses that hold a node, outermost first."""
-        return (clause for clause in self.clauses if clause.start <= node.start and node.end <= clause.end)
+    @property
+    def coverage(self) -> float:
+        """The share of the text, white space aside, that stands in a sentence whose act was understood."""
+        understood = sum(_inked(self.words(each)) for each in self.sentences if each.act is not Act.UNCLEAR)
+        return min(1.0, understood / max(1, _inked(self.text)))
+
+
+def _inked(words: str) -> int:
+    """How many characters of the words are not white space."""
+    return sum(map(len, words.split()))

@@ -1,10 +1,11 @@
-"""Instruments for people and programs: a table, JSON."""
+"""Instruments for people and programs: a table, JSON, and the text with every commitment marked and explained."""
 
 from __future__ import annotations
 
 import datetime as dt
 import json
 import textwrap
+from collections import Counter
 from typing import Any
 
 from clauses.nodes import Clause, Commitment, Deadline, Instrument
@@ -36,6 +37,7 @@ def as_data(instrument: Instrument) -> dict[str, Any]:
             {"start": r.start, "end": r.end, "text": instrument.words(r), "target": r.target}
             for r in instrument.references
         ],
+        "coverage": round(instrument.coverage, 4),
         "text": instrument.text,
     }
 
@@ -56,6 +58,40 @@ def as_table(instrument: Instrument, *, width: int = 110) -> str:
     lines += [_row(instrument, found, width) for found in instrument.commitments]
     lines.append(f"{len(instrument.commitments)} commitments in {len(instrument.clauses)} clauses")
     return "\n".join(lines)
+
+
+def as_explained(instrument: Instrument) -> str:
+    """The whole text with each commitment between numbered brackets, and below its line the rule that fired.
+
+    Ends with how many sentences were read as what, and the share of the text that was understood.
+    """
+    lines, at = [], 0
+    for line in instrument.text.splitlines(keepends=True):
+        here = [(n, c) for n, c in enumerate(instrument.commitments, 1) if c.start < at + len(line) and c.end > at]
+        lines.append(_marked(instrument.text, at, at + len(line), here).rstrip())
+        lines += [_explained(instrument, n, c) for n, c in here if c.end <= at + len(line)]
+        at += len(line)
+    acts = Counter(str(sentence.act) for sentence in instrument.sentences)
+    counted = ", ".join(f"{number} {act}" for act, number in acts.most_common())
+    return "\n".join([*lines, "", f"Sentences: {counted}. Understood: {instrument.coverage:.0%} of the text."])
+
+
+def _marked(text: str, start: int, end: int, here: list[tuple[int, Commitment]]) -> str:
+    marks = [(c.end, 0, "⟧") for _, c in here if c.end <= end]
+    marks += [(c.start, 1, f"⟦{n} ") for n, c in here if c.start >= start]
+    pieces, last = [], start
+    for place, _, mark in sorted(marks):
+        pieces += text[last:place], mark
+        last = place
+    return "".join([*pieces, text[last:end]])
+
+
+def _explained(instrument: Instrument, number: int, found: Commitment) -> str:
+    who = ", ".join(found.obligors) + (" (inferred)" if found.inferred else "")
+    asked = f" → {', '.join(found.addressees)}" if found.addressees else ""
+    when = "".join(f" · {d.due or d.recurrence or 'no day'} “{instrument.words(d)}”, {d.why}" for d in found.deadlines)
+    cue = " ".join(instrument.words(found.cue).split())
+    return f"    ⟦{number}⟧ {found.force} · {who}{asked}{when} · because of “{cue}”: {found.why}"
 
 
 def _row(instrument: Instrument, found: Commitment, width: int) -> str:

@@ -17,8 +17,8 @@ class Passage:
     """One sentence or list item to be read, with what the reader of a sentence must know about its surroundings.
 
     All offsets are places in the source; `folded.at` turns them into places of the folded text. `opening` is the
-    span of the words that open the list that this is an item of. `mentions` are those in the sentence and its
-    opening.
+    span of the words that open the list that this is an item of; `opens` tells that this sentence itself opens a
+    list, so that its actions stand in the items. `mentions` are those in the sentence and its opening.
     """
 
     folded: Folded
@@ -29,6 +29,7 @@ class Passage:
     role: Role
     mentions: tuple[Mention, ...]
     opening: Span | None = None
+    opens: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,8 @@ class Reading:
 
     `start`, `end` are offsets in the source: the shortest run of whole words that holds actor, action and object, with
     the time given for it. `actors` are the mentions that must act (empty: to be inferred), `asked` those who are
-    asked or helped. `why` names the rule, e.g. "will + verb".
+    asked or helped. `why` names the rule, e.g. "will + verb". A time said before the offset `verb` dates the actions
+    after this one too ("will in 2026 hold … and open …"); None where the grammar cannot tell.
     """
 
     act: Act
@@ -48,3 +50,4 @@ class Reading:
     force: Force | None = None
     actors: tuple[Mention, ...] = ()
     asked: tuple[Mention, ...] = ()
+    verb: int | None = None
