@@ -1,0 +1,30 @@
+"""The structure of a text: its numbered clauses as a tree, the parts they stand in, and the units that hold its words.
+
+The files are the pipeline: lines into paragraphs with their labels (`paragraphs`), labels into nested lists
+(`sequences`), the rest of the text into roles (`roles`, by the looks in `signs`), and all of it into nodes (`build`).
+"""
+
+from __future__ import annotations
+
+from clauses.nodes import Outline
+from clauses.outline.build import build
+from clauses.outline.paragraphs import merge, paragraphs
+from clauses.outline.roles import assign
+from clauses.outline.sequences import settle
+from clauses.outline.signs import Signs
+from clauses.outline.words import words
+
+
+def outline(text: str, language: str) -> Outline:
+    """The outline of a text in one of the languages that can be read, in offsets of the text.
+
+    Every word of the text lies in exactly one unit or in the label of a clause. A clause covers its label, its words
+    and the clauses inside it, and ends with its last word. Linear in the length of the text; raises KeyError for a
+    language without data, nothing for any text.
+    """
+    known = words(language)
+    found = paragraphs(text, language, known)
+    starts = settle(found, Signs(text, found, known))
+    found = merge(found)
+    signs = Signs(text, found, known)
+    return build(text, found, starts, assign(found, starts, signs), signs)

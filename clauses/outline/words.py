@@ -1,0 +1,59 @@
+"""The words by which the parts of a text are told, compiled once for each language."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from clauses import languages
+from clauses.folding import fold, fold_phrase
+
+_REACH = 240  # characters at either end of a paragraph that tell what it is
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Patterns over folded text, and sets of folded words."""
+
+    unfinished: frozenset[str]
+    titles: re.Pattern[str]
+    enacting: re.Pattern[str]
+    closing: re.Pattern[str]
+    parting: re.Pattern[str]
+    offices: re.Pattern[str]
+    boilerplate: re.Pattern[str]
+    months: re.Pattern[str]
+
+
+def head(text: str, start: int, end: int) -> str:
+    """The first words of `text[start:end]`, folded."""
+    return fold(text[start : min(end, start + _REACH)]).text
+
+
+def tail(text: str, start: int, end: int) -> str:
+    """The last words of `text[start:end]`, folded."""
+    return fold(text[max(start, end - _REACH) : end]).text
+
+
+@cache
+def words(language: str) -> Words:
+    """The words of one language; raises KeyError for a language that has none."""
+    data = languages.words(language, "outline")
+    last = data["parts"].get("titles_last", False)
+    titles = _any(data["parts"]["titles"])
+    return Words(
+        unfinished=frozenset(data["parts"]["unfinished"]).union(*data["labels"]["words"]) - {"§"},
+        titles=re.compile(rf"(?:^|\s){titles}\W*$" if last else rf"^\W*{titles}\b"),
+        enacting=re.compile(rf"\b{_any(data['parts']['enacting'])}\W*$"),
+        closing=re.compile("^(?:" + "|".join(data["closing"]["starts"]) + ")"),
+        parting=re.compile("|".join(data["closing"]["holds"])),
+        offices=re.compile(rf"\b{_any(data['signature']['offices'])}\b"),
+        boilerplate=re.compile("^(?:" + "|".join(data["boilerplate"]["lines"]) + r")\W*$"),
+        months=re.compile(rf"\b{_any(data['boilerplate']['months'])}"),
+    )
+
+
+def _any(phrases: list[str]) -> str:
+    longest_first = sorted((fold_phrase(phrase) for phrase in phrases), key=len, reverse=True)
+    return "(?:" + "|".join(re.escape(phrase) for phrase in longest_first) + ")"

@@ -1,0 +1,192 @@
+"""Web pages: the main text, its lists with their numbers; scripts, forms and navigation left out.
+
+The parser reads no file and no network; a page that declares entities is refused.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from lxml import etree
+from lxml import html as markup
+
+from clauses.text import counting
+from clauses.text.blocks import Blocks
+from clauses.text.errors import ReadText, UnreadableError
+from clauses.text.plain import decode
+
+_ENTITIES = re.compile(r"<!ENTITY|<!DOCTYPE[^>\[]{0,500}\[", re.I)
+_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.I)
+_HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
+_LABELLED = re.compile(r"\s*(?:\(?\w{1,4}[.)]|[•·▪●–—-]\s)")
+_NAVIGATION = re.compile(
+    r"\b(?:nav(?:bar|igation)?|menu|breadcrumbs?|cookie\w*|share|social|sidebar|footer|pager)\b", re.I
+)
+_SILENT = frozenset(
+    {
+        "script", "style", "noscript", "template", "svg", "head", "form", "button", "select", "textarea", "iframe",
+        "object", "embed", "audio", "video", "canvas", "map", "math", "dialog", "nav", "aside",
+    }
+)  # fmt: skip
+_BLOCKS = frozenset(
+    {
+        "address", "article", "blockquote", "body", "caption", "center", "dd", "details", "div", "dl", "dt",
+        "fieldset", "figcaption", "figure", "footer", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li",
+        "main", "ol", "p", "pre", "section", "summary", "table", "tbody", "tfoot", "thead", "tr", "ul", "td", "th",
+    }
+)  # fmt: skip
+_NUMBERS = {"a": counting.latin, "i": counting.roman}
+_SHARE = 0.5  # of a page's words that its main part must hold
+
+
+def read_html(data: bytes) -> ReadText:
+    """The text of a page; raises UnreadableError for one that declares entities or cannot be parsed."""
+    text = _characters(data)
+    if _ENTITIES.search(text):
+        raise UnreadableError("The page declares entities of its own", remedy="Save it as plain HTML or text.")
+    text = text.replace("\x00", "")
+    parser = markup.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True)
+    try:
+        root = markup.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
+    except (etree.LxmlError, ValueError, AssertionError) as error:
+        raise UnreadableError("The page cannot be parsed", remedy="Save it as text.") from error
+    page = _Page()
+    page.read(_main(root))
+    warnings = [f"{page.hidden} hidden parts of the page were left out."] if page.hidden else []
+    return ReadText(page.blocks.text(), "text/html", tuple(warnings))
+
+
+def _characters(data: bytes) -> str:
+    """The page's characters: by its mark, else by what it declares, else by their looks."""
+    declared = _CHARSET.search(data[:4096])
+    if declared and not data.startswith((b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf")):
+        name = declared.group(1).decode("ascii", "replace")
+        try:
+            return data.decode(name)
+        except (LookupError, UnicodeDecodeError, ValueError):
+            pass  # what a page declares is often wrong
+    return decode(data)[0]
+
+
+def _main(root: etree._Element) -> etree._Element:
+    """The part of a page that holds its text: what is marked so, where it holds most of the words."""
+    bodies = root.xpath("//body") or [root]
+    body = bodies[0]
+    whole = _size(body)
+    for path in ("//main", "//article", "//*[@role='main']", "//*[@id='content' or @id='main-content']"):
+        found = root.xpath(path)
+        if len(found) == 1 and _size(found[0]) >= whole * _SHARE:
+            return found[0]
+    return body
+
+
+def _size(element: etree._Element) -> int:
+    return sum(len(words.strip()) for words in _words(element))
+
+
+def _words(element: etree._Element) -> Iterator[str]:
+    """The words of an element that are shown."""
+    for event, node in etree.iterwalk(element, events=("start", "end")):
+        if event == "start" and isinstance(node.tag, str):
+            if node.tag not in _SILENT and node.text:
+                yield node.text
+        elif node is not element and node.tail:
+            yield node.tail
+
+
+class _Page:
+    """Walks a page once, without recursion, and says its words in blocks."""
+
+    def __init__(self) -> None:
+        self.blocks = Blocks()
+        self.hidden = 0
+        self._lists: list[Iterator[str]] = []
+
+    def read(self, element: etree._Element) -> None:
+        """Say all words of an element."""
+        walk = etree.iterwalk(element, events=("start", "end"))
+        for event, node in walk:
+            if not isinstance(node.tag, str):
+                self._say(node.tail)
+            elif event == "start":
+                if self._is_left_out(node):
+                    walk.skip_subtree()
+                    node.set("data-left-out", "1")
+                else:
+                    self._start(node)
+            else:
+                self._finish(node)
+                if node is not element:
+                    self._say(node.tail)
+        self.blocks.end()
+
+    def _is_left_out(self, node: etree._Element) -> bool:
+        if node.tag in _SILENT:
+            return True
+        shown = " ".join((node.get("class") or "", node.get("id") or "", node.get("role") or ""))
+        if node.tag in ("div", "ul", "header", "footer", "section") and _NAVIGATION.search(shown.replace("_", "-")):
+            return _is_links(node)
+        if node.get("hidden") is not None or _HIDDEN_STYLE.search(node.get("style") or ""):
+            self.hidden += bool(_size(node))
+            return True
+        return False
+
+    def _start(self, node: etree._Element) -> None:
+        if node.tag in _BLOCKS and not (node.tag in ("td", "th") and _is_plain_row(node.getparent())):
+            self.blocks.end()
+        if node.tag in ("ol", "ul"):
+            self._lists.append(_labels(node))
+        elif node.tag == "li" and self._lists:
+            label = next(self._lists[-1], "")
+            if label and not _LABELLED.match("".join(node.itertext())[:20]):
+                self.blocks.label(label, len(self._lists) - 1)
+        elif node.tag == "br":
+            self.blocks.say("\n")
+        elif node.tag == "sup" and (node.text_content() or "").strip().isdigit():
+            self.blocks.say(" ")
+        self._say(node.text)
+
+    def _finish(self, node: etree._Element) -> None:
+        if node.get("data-left-out"):
+            return
+        if node.tag in ("ol", "ul") and self._lists:
+            self._lists.pop()
+        if node.tag in ("td", "th") and _is_plain_row(node.getparent()):
+            self.blocks.say("\t")
+        elif node.tag in _BLOCKS:
+            self.blocks.end()
+
+    def _say(self, words: str | None) -> None:
+        if words:
+            self.blocks.say(words.replace("\n", " ").replace("\r", " "))
+
+
+def _is_links(node: etree._Element) -> bool:
+    """Whether an element is navigation: nearly all of its words are links."""
+    linked = sum(len("".join(link.itertext()).strip()) for link in node.iter("a"))
+    return linked * 10 >= _size(node) * 7
+
+
+def _is_plain_row(row: etree._Element | None) -> bool:
+    """Whether a table row is data: several cells with no blocks in them."""
+    if row is None or row.tag != "tr" or len(row) < 2:
+        return False
+    return all(isinstance(cell.tag, str) and not any(child.tag in _BLOCKS for child in cell) for cell in row)
+
+
+def _labels(node: etree._Element) -> Iterator[str]:
+    """The labels of a list's items, without end."""
+    if node.tag == "ul":
+        while True:
+            yield "•"
+    style = node.get("type") or "1"
+    write = _NUMBERS.get(style.lower(), counting.decimal)
+    try:
+        number = int(node.get("start") or 1)
+    except ValueError:
+        number = 1
+    while True:
+        label = write(number)
+        yield f"{label.upper() if style.isupper() else label}."
+        number += 1
