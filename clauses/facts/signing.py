@@ -1,0 +1,120 @@
+"""When and where this document was signed or adopted, as its own text says."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from clauses import languages
+from clauses.facts.kinds import kind_of
+from clauses.folding import Folded
+from clauses.nodes import Kind, Outline
+from clauses.parties import capital_named
+
+_BEFORE, _BEHIND = 40, 60  # characters around the words of a formula in which its place may stand
+_LONGEST = 80  # characters of a line that holds nothing but a place and a date
+
+Signing = tuple[dt.date | None, str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Rules:
+    """The patterns of a language, with the forms of a date put in, and the words for its numbers."""
+
+    formulas: tuple[re.Pattern[str], ...]
+    alone: re.Pattern[str]
+    place: re.Pattern[str]
+    date: re.Pattern[str]
+    months: dict[str, int]
+    numbers: dict[str, int]
+
+
+def signing_of(folded: Folded, language: str, outline: Outline) -> Signing:
+    """The day and the place of signature or adoption of this document; None for what its text does not say.
+
+    Read from the closing formula ("Done at …"; the last one, where annexes repeat it), else from the decree that
+    approves the agreement, else from a sentence that says that this document was signed, else, but for press reports,
+    from a line that holds a date alone. The day of a web page or of another document is none.
+    """
+    rules = _rules(language)
+    for formula in rules.formulas:
+        for found in reversed(list(formula.finditer(folded.text))):
+            day = _last_date(found.group("when"), rules)
+            if day:
+                return day, _place(folded, found, language, rules)
+    day = _standing_alone(folded, outline, rules)
+    return (day, None) if day and kind_of(folded, language, outline) is not Kind.READOUT else (None, None)
+
+
+def _last_date(words: str, rules: _Rules) -> dt.date | None:
+    days = [day for found in rules.date.finditer(words) if (day := _date(found, rules))]
+    return days[-1] if days else None
+
+
+def _date(found: re.Match[str], rules: _Rules) -> dt.date | None:
+    parts = {name[0]: value for name, value in found.groupdict().items() if value}
+    month = next((number for stem, number in rules.months.items() if parts["m"].startswith(stem)), 0)
+    try:
+        return dt.date(_number(parts["y"], rules), month, _number(parts["d"], rules))
+    except ValueError:
+        return None
+
+
+def _number(words: str, rules: _Rules) -> int:
+    """The number that digits or words mean: "seventh", "two thousand and four", "nineteen ninety-five"."""
+    if words.isdigit():
+        return int(words)
+    total = part = 0
+    for word in re.findall(r"[a-z]+", words):
+        value = rules.numbers.get(word, 0)
+        if value == 1000:
+            total, part = total + max(part, 1) * value, 0
+        elif value == 100:
+            part = max(part, 1) * value
+        else:  # "nineteen ninety-five" counts hundreds
+            part = part * 100 + value if 10 <= part < 20 <= value else part + value
+    return total + part
+
+
+def _place(folded: Folded, found: re.Match[str], language: str, rules: _Rules) -> str | None:
+    start, end = found.span("when")
+    place = rules.place.search(folded.cased, max(0, start - _BEFORE), min(len(folded.cased), end + _BEHIND))
+    if not place:
+        return None
+    words = (place.group(1) or place.group(2)).strip(" ,.")
+    return capital_named(words, language) or words
+
+
+def _standing_alone(folded: Folded, outline: Outline, rules: _Rules) -> dt.date | None:
+    for unit in outline.units:
+        if 6 <= unit.end - unit.start <= _LONGEST:
+            alone = rules.alone.fullmatch(folded.text[folded.at(unit.start) : folded.at(unit.end)].strip())
+            if alone:
+                return _last_date(alone.group(), rules)
+    return None
+
+
+@cache
+def _rules(language: str) -> _Rules:
+    data = languages.words(language, "facts")
+    signing, numbers = data["signing"], data.get("numbers", {})
+    any_number = "|".join(sorted(numbers, key=len, reverse=True)) or "(?!)"
+    ordinal = rf"(?:(?:{any_number})[ -]?){{1,2}}"
+    years = signing.get("yearwords", "(?!)").replace("{unit}", any_number)
+    forms = [
+        form.replace("{month}", signing["month"]).replace("{ordinal}", ordinal).replace("{yearwords}", years)
+        for form in signing["dates"]
+    ]
+    unnamed = "|".join(re.sub(r"\?P<\w+>", "?:", form) for form in forms)
+    return _Rules(
+        formulas=tuple(
+            re.compile(signing[name].replace("{date}", unnamed)) for name in ("closing", "approved", "adopted")
+        ),
+        alone=re.compile(signing["alone"].replace("{date}", unnamed)),
+        place=re.compile(signing["place"]),
+        date=re.compile("|".join(forms)),
+        months=data["months"],
+        numbers=numbers,
+    )
