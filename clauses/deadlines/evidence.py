@@ -1,0 +1,108 @@
+"""Whether a time belongs to an action still to come: the governing words of the sentence around it.
+
+The verb that governs a time is the nearest cue on the side where the language puts it (before the time in English and
+Russian, behind it in Kazakh), else the nearest on the other side.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from functools import cached_property
+
+from clauses.deadlines.lexicon import Lexicon
+from clauses.nodes import Span
+
+
+class Leaning(Enum):
+    """What the governing words say of a time."""
+
+    AHEAD = "ahead"
+    PAST = "past"
+    UNKNOWN = "unknown"
+
+
+_SENTENCE_OPENING = 4  # quotation marks and list labels before the first word, which has a capital anyway
+_REACH_BACK, _REACH_ON = 70, 90  # the longest phrases before and behind the piece that triggers them
+_OPENER_ROOM = 12
+_LEANING = {"yes_": Leaning.AHEAD, "past_": Leaning.PAST, "past_surely_": Leaning.PAST}
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """The sentence `text[start:end]` and its cues, which are looked for when they are first asked for.
+
+    `cased` is the text with its capitals, which tell a verb from a name that looks like one ("Арал"). Cues inside
+    the `ignored` spans say nothing of the rest ("within a year after it enters into force").
+    """
+
+    text: str
+    cased: str
+    start: int
+    end: int
+    lexicon: Lexicon
+    triggers: tuple[tuple[int, tuple[str, ...]], ...] = ()
+    ignored: tuple[Span, ...] = ()
+
+    def near(self, sort: str) -> list[tuple[int, int]]:
+        """The stretches of the sentence around the triggers of a sort, in order, none overlapping another."""
+        stretches: list[tuple[int, int]] = []
+        for place, sorts in self.triggers:
+            if sort in sorts:
+                first = max(self.start, place - _REACH_BACK)
+                space = self.text.find(" ", place + _REACH_ON, self.end)
+                if stretches and first <= stretches[-1][1]:
+                    first = stretches.pop()[0]
+                stretches.append((first, space if space >= 0 else self.end))
+        return stretches
+
+    def leaning(self, start: int, end: int) -> Leaning:
+        """What the words that govern `text[start:end]` say."""
+        before = next((cue for _, last, cue in reversed(self._cues) if last <= start), None)
+        after = next((cue for first, _, cue in self._cues if first >= end), None)
+        follows = not self.lexicon.cue_first or self._opens_a_clause(start)
+        sides = (after, before) if follows else (before, after)
+        return sides[0] or sides[1] or Leaning.UNKNOWN
+
+    def _opens_a_clause(self, at: int) -> bool:
+        opening = self.lexicon.clause_opening.search(self.text, max(self.start, at - _OPENER_ROOM), at)
+        return opening is not None
+
+    def excludes(self, start: int, end: int) -> bool:
+        """Whether the sentence is a forecast, a right, or the instrument's own working, outside `text[start:end]`."""
+        return any(first < start or last > end for first, last in self._exclusions)
+
+    def drafts(self, start: int) -> bool:
+        """Whether the nearest verb that makes or carries out a plan named at `start` is one of making it."""
+        lexicon = self.lexicon
+        first, last = (self.start, start) if lexicon.cue_first else (start, self.end)
+        nearest = max if lexicon.cue_first else min
+        made = [found.start() for found in lexicon.drafting.finditer(self.text, first, last)]
+        done = [found.start() for found in lexicon.carrying_out.finditer(self.text, first, last)]
+        return bool(made) and nearest(made + done) in made
+
+    @property
+    def is_a_procedure(self) -> bool:
+        """Whether the sentence rules what follows from a request, a notice or a dispute, whenever it may come."""
+        return bool(self.lexicon.procedures.search(self.text, self.start, self.end))
+
+    @cached_property
+    def _cues(self) -> tuple[tuple[int, int, Leaning], ...]:
+        return tuple(
+            (*found.span(), _LEANING[found.lastgroup or ""])
+            for found in self.lexicon.cues.finditer(self.text, self.start, self.end)
+            if found.lastgroup != "neither_" and not self._is_a_name(found.start()) and self._counts(found.start())
+        )
+
+    @cached_property
+    def _exclusions(self) -> tuple[tuple[int, int], ...]:
+        patterns = (self.lexicon.never, self.lexicon.mechanics)
+        found = (found for pattern in patterns for found in pattern.finditer(self.text, self.start, self.end))
+        return tuple(each.span() for each in found if self._counts(each.start()))
+
+    def _counts(self, at: int) -> bool:
+        return not any(span.start <= at < span.end for span in self.ignored)
+
+    def _is_a_name(self, at: int) -> bool:
+        cased = self.cased
+        return at > self.start + _SENTENCE_OPENING and cased[at].isupper() and cased[at + 1 : at + 2].islower()
