@@ -1,0 +1,148 @@
+"""A sentence laid out for reading: its words, the cues among them and the actors named in it."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from dataclasses import dataclass
+
+from clauses.grammar.lexicon import Entry, Lexicon, Mark, lexicon_of
+from clauses.grammar.reading import Passage
+from clauses.grammar.verbs import Form
+from clauses.nodes import Act, Force, Kind, Mention, Span
+
+_WORD = re.compile(r"[^\W_]+(?:['.\-/&+][^\W_]+)*|[^\w\s]")
+_RULE = Entry("rule", "present", "present tense", None, Act.COMMITMENT)
+_PROGRESS = Entry("commitment", "progressive", "present progressive", Force.COMMITMENT, Act.COMMITMENT)
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """A mention and the words it takes: `first` to `last`, the latter exclusive."""
+
+    first: int
+    last: int
+    mention: Mention
+
+
+@dataclass(slots=True)
+class Scene:
+    """The words of a sentence, folded, with the marks that the lexicon leaves on them, in order."""
+
+    passage: Passage
+    lexicon: Lexicon
+    words: list[str]
+    starts: list[int]
+    ends: list[int]
+    marks: list[Mark]
+    actors: list[Actor]
+
+    def form(self, at: int) -> Form:
+        """The form of the word at a place; NONE behind the last one."""
+        return self.lexicon.verbs.form(self.words[at]) if at < len(self.words) else Form.NONE
+
+    def is_in(self, at: int, name: str) -> bool:
+        """Whether the word at a place stands in a list of the language's `[words]`."""
+        return 0 <= at < len(self.words) and self.words[at] in self.lexicon.lists.get(name, ())
+
+    def holds(self, first: int, last: int, name: str) -> bool:
+        """Whether any word from `first` to `last`, exclusive, stands in a list."""
+        listed = self.lexicon.lists.get(name, frozenset())
+        return any(word in listed for word in self.words[first:last])
+
+    def punctuation(self, at: int) -> bool:
+        """Whether a comma, dash, bracket or the like stands at a place, or nothing does."""
+        return not 0 <= at < len(self.words) or not self.words[at][0].isalnum()
+
+    def before(self, at: int) -> int:
+        """The place of the last word before `at` that is no adverb; -1 where there is none."""
+        at -= 1
+        while self.is_in(at, "adverbs"):
+            at -= 1
+        return at
+
+    def after(self, at: int) -> int:
+        """The first place from `at` on where no adverb stands."""
+        while self.is_in(at, "adverbs"):
+            at += 1
+        return at
+
+    def span(self, first: int, last: int) -> Span:
+        """The words from `first` to `last`, exclusive, as a span of the source."""
+        return Span(*self.passage.folded.span(self.starts[first], self.ends[last - 1]))
+
+    def source(self, at: int) -> int:
+        """The source offset of the word at a place."""
+        return self.passage.folded.source(self.starts[at])
+
+
+def lay_out(passage: Passage, start: int, end: int) -> Scene:
+    """Lay out the source's `start` to `end`, a sentence or the words that open its list."""
+    folded = passage.folded
+    words, starts, ends = [], [], []
+    for found in _WORD.finditer(folded.text, folded.at(start), folded.at(end)):
+        words.append(found.group())
+        starts.append(found.start())
+        ends.append(found.end())
+    scene = Scene(passage, lexicon_of(passage.language), words, starts, ends, [], [])
+    _find_marks(scene)
+    scene.actors = _actors(scene, start, end)
+    scene.marks = [mark for mark in scene.marks if not _part_of_name(scene, mark)]
+    _find_rules(scene)
+    return scene
+
+
+def _find_marks(scene: Scene) -> None:
+    at, words, lexicon = 0, scene.words, scene.lexicon
+    while at < len(words):
+        mark = lexicon.longest(words, at) if lexicon.starts(words[at]) else None
+        if mark:
+            scene.marks.append(mark)
+        at = mark.last if mark else at + 1
+
+
+def _actors(scene: Scene, start: int, end: int) -> list[Actor]:
+    found, folded = [], scene.passage.folded
+    for mention in scene.passage.mentions:
+        if mention.start < start or mention.end > end or mention.sort == "adjective":
+            continue
+        first = bisect_left(scene.ends, folded.at(mention.start) + 1)
+        last = max(first + 1, bisect_left(scene.starts, folded.at(mention.end)))
+        found.append(Actor(first, last, mention))
+    return found
+
+
+def _part_of_name(scene: Scene, mark: Mark) -> bool:
+    """Whether a mark begins inside a name ("the United *States*") and so is no verb."""
+    return any(
+        actor.first <= mark.first < actor.last and actor.mention.sort != "pronoun" for actor in scene.actors
+    )
+
+
+def _find_rules(scene: Scene) -> None:
+    """Mark the verbs that bind by their tense alone ("Стороны обеспечивают", "the Parties are establishing")."""
+    taken = {at for mark in scene.marks for at in range(mark.first, mark.last)}
+    if scene.lexicon.verbs.by_ending:
+        places = [at for at in range(len(scene.words)) if at not in taken and scene.form(at) is Form.FINITE]
+    else:
+        scene.marks += _progressives(scene, taken)
+        behind = [scene.after(actor.last) for actor in scene.actors] if scene.passage.kind is Kind.TREATY else []
+        places = [at for at in behind if at not in taken and _is_finite(scene, at)]
+    scene.marks += [Mark(at, at + 1, _RULE) for at in set(places)]
+    scene.marks.sort(key=lambda mark: mark.first)
+
+
+def _is_finite(scene: Scene, at: int) -> bool:
+    noun = at < len(scene.words) and scene.words[at] in scene.lexicon.verbs.also_nouns
+    return scene.form(at) is Form.FINITE or (scene.form(at) is Form.PLAIN and not noun)
+
+
+def _progressives(scene: Scene, taken: set[int]) -> list[Mark]:
+    """What the parties say they are doing now: a form of "be" and a verb in -ing."""
+    found = []
+    for at in range(len(scene.words)):
+        if scene.is_in(at, "copulas") and at not in taken:
+            doing = scene.after(at + 1)
+            if doing not in taken and scene.form(doing) is Form.DOING:
+                found.append(Mark(at, doing, _PROGRESS))
+    return found
