@@ -1,0 +1,335 @@
+"""Every setting, read from the environment. What is missing or makes no sense stops the start and says the remedy.
+
+`docs/operate.md` lists the variables. Where SECRET_KEY is not given, `.pacta/env` is read, which `bin/run` writes.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+from zoneinfo import ZoneInfo
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+from config import logs
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+env = environ.Env()
+# An operator who gives SECRET_KEY gives the rest too: a file left by an earlier `bin/run` must not mix with it.
+if not env.str("SECRET_KEY", default=""):
+    env.read_env(Path(env.str("PACTA_HOME", default="") or BASE_DIR / ".pacta") / "env")
+
+
+def required(name: str, remedy: str) -> str:
+    """The value of a variable that has no default."""
+    value: str = env.str(name, default="")
+    if not value:
+        raise ImproperlyConfigured(f"{name} is not set. {remedy}")
+    return value
+
+
+def switch(name: str, *, default: bool) -> bool:
+    """A yes-or-no variable; anything else is refused (a mistyped DEBUG must not count as true or false)."""
+    value = env.str(name, default="").strip().lower()
+    known = {"": default, "1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}
+    if value not in known:
+        raise ImproperlyConfigured(f"{name} is {value!r}. Give true or false.")
+    return known[value]
+
+
+def number(name: str, *, default: int, at_least: int = 0) -> int:
+    """A whole number."""
+    value = env.str(name, default=str(default))
+    if not value.isdecimal() or int(value) < at_least:
+        raise ImproperlyConfigured(f"{name} is {value!r}. Give a whole number from {at_least} up.")
+    return int(value)
+
+
+def database(name: str) -> dict[str, Any]:
+    """The connection that a postgres:// URL describes."""
+    url = required(name, "Give postgres://USER:PASSWORD@HOST:5432/DATABASE, or start with bin/run, which has its own.")
+    if urlsplit(url).scheme not in {"postgres", "postgresql"}:
+        raise ImproperlyConfigured(
+            f"{name} must begin with postgres:// (Pacta keeps its records in PostgreSQL 14 or later)."
+        )
+    return {
+        **environ.Env.db_url_config(url),
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+        "ATOMIC_REQUESTS": False,
+    }
+
+
+def redis_url(name: str) -> str:
+    """The address of the broker."""
+    url = required(name, "Give redis://:PASSWORD@HOST:6379/0, or start with bin/run, which has its own.")
+    if urlsplit(url).scheme not in {"redis", "rediss"}:
+        raise ImproperlyConfigured(f"{name} must begin with redis:// or rediss://.")
+    return url
+
+
+def next_redis_database(url: str) -> str:
+    """The same server's next database: clearing a cache empties its database, and the queue must not be in it."""
+    parts = urlsplit(url)
+    path = parts.path.strip("/") or "0"
+    if not path.isdecimal():
+        raise ImproperlyConfigured("REDIS_URL must end with a database number, as in redis://…:6379/0.")
+    return urlunsplit(parts._replace(path=f"/{int(path) + 1}"))
+
+
+def secret_key() -> str:
+    """Django's key; a short one is refused."""
+    remedy = "Give 50 random characters: python3 -c 'import secrets; print(secrets.token_urlsafe(50))'"
+    key = required("SECRET_KEY", remedy)
+    if len(key) < 40 or len(set(key)) < 8:
+        raise ImproperlyConfigured(f"SECRET_KEY is too short or too plain. {remedy}")
+    return key
+
+
+def time_zone() -> str:
+    """The zone in which a deadline's day ends."""
+    name: str = env.str("MINISTRY_TIME_ZONE", default="Asia/Almaty")
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError) as error:
+        raise ImproperlyConfigured(f"MINISTRY_TIME_ZONE is {name!r}. Give an IANA name such as Asia/Almaty.") from error
+    return name
+
+
+# --- What this installation is -------------------------------------------------------------------------------------
+
+DEBUG = switch("DEBUG", default=False)
+SECRET_KEY = secret_key()
+ALLOWED_HOSTS = [host.strip() for host in env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost"])]
+CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+HTTPS = switch("HTTPS", default=True)
+PROXIES = number("PROXIES", default=0)
+
+INSTALLED_APPS = [
+    "unfold",
+    "unfold.contrib.filters",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "django.contrib.postgres",
+    "rest_framework",
+    "knox",
+    "django_filters",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "axes",
+    "tracker",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "config.headers.SecurityHeaders",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "config.headers.SignedIn",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    }
+]
+
+# --- Where the records are -----------------------------------------------------------------------------------------
+
+DATABASES = {"default": database("DATABASE_URL")}
+REDIS_URL = redis_url("REDIS_URL")
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": env.str("REDIS_CACHE_URL", default="") or next_redis_database(REDIS_URL),
+        "KEY_PREFIX": "pacta",
+        "OPTIONS": {"socket_connect_timeout": 2, "socket_timeout": 2},
+    }
+}
+
+# --- Languages and time --------------------------------------------------------------------------------------------
+
+USE_I18N = True
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("kk", "Қазақша"), ("ru", "Русский")]
+FORMAT_MODULE_PATH = ["tracker.formats"]
+LOCALE_PATHS = [BASE_DIR / "tracker" / "locale"]
+USE_TZ = True
+TIME_ZONE = time_zone()
+
+# --- Static files --------------------------------------------------------------------------------------------------
+
+STATIC_URL = "/static/"
+# Where STATIC_ROOT is given, collectstatic has filled it: names carry a hash and files are compressed. Elsewhere
+# whitenoise serves the packages' own files.
+STATIC_ROOT = env.str("STATIC_ROOT", default="") or None
+WHITENOISE_USE_FINDERS = STATIC_ROOT is None
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if STATIC_ROOT
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}
+
+# --- Signing in ----------------------------------------------------------------------------------------------------
+
+LOGIN_URL = "admin:login"
+LOGIN_REDIRECT_URL = "/"
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+
+AXES_FAILURE_LIMIT = 5
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]  # a stranger elsewhere can't lock an officer out
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_RESET_ON_SUCCESS = True
+AXES_VERBOSE = False
+AXES_CLIENT_IP_CALLABLE = "config.headers.client_address"
+
+# --- Sessions, cookies, headers ------------------------------------------------------------------------------------
+
+SESSION_COOKIE_AGE = 30 * 60  # of idleness: each request starts it again
+SESSION_SAVE_EVERY_REQUEST = True
+SESSION_LONGEST = timedelta(hours=12)
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "session"
+CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrf"
+CSRF_COOKIE_HTTPONLY = False  # unfold's admin reads it
+
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^healthz$"]  # watchers on this machine ask without TLS
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5_000_000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
+FILE_UPLOAD_MAX_MEMORY_SIZE = 5_000_000
+
+# --- The API -------------------------------------------------------------------------------------------------------
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["knox.auth.TokenAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
+    "DEFAULT_PAGINATION_CLASS": "rest_framework.pagination.PageNumberPagination",
+    "PAGE_SIZE": 50,
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_THROTTLE_CLASSES": [
+        "rest_framework.throttling.AnonRateThrottle",
+        "rest_framework.throttling.UserRateThrottle",
+    ],
+    "DEFAULT_THROTTLE_RATES": {
+        "anon": env.str("API_RATE_ANONYMOUS", default="60/minute"),
+        "user": env.str("API_RATE", default="600/minute"),
+    },
+    "NUM_PROXIES": PROXIES,
+}
+REST_KNOX = {"TOKEN_TTL": timedelta(days=number("API_TOKEN_DAYS", default=90, at_least=1)), "TOKEN_LIMIT_PER_USER": 20}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Pacta",
+    "DESCRIPTION": "Commitments that states and organisations made to each other, and what became of them.",
+    "VERSION": "1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    # Two fields with one set of choices would else get a name made from both.
+    "ENUM_NAME_OVERRIDES": {"StatusEnum": "tracker.models.vocabulary.Status"},
+}
+
+# --- Work in the background: see docs/operate.md -------------------------------------------------------------------
+
+CELERY_BROKER_URL = REDIS_URL
+CELERY_TIMEZONE = "UTC"  # beat only rings; which local day it is, the sweep decides
+CELERY_TASK_SERIALIZER = "json"
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_RESULT_ACCEPT_CONTENT = ["json"]
+CELERY_RESULT_BACKEND = None
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_WORKER_SEND_TASK_EVENTS = False
+CELERY_WORKER_ENABLE_REMOTE_CONTROL = False  # whoever can write to Redis could shut workers down
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_RETRY_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_MAX_TASKS_PER_CHILD = 500
+CELERY_WORKER_MAX_MEMORY_PER_CHILD = 400_000  # KiB
+CELERY_TASK_TIME_LIMIT = 300  # hard: a soft limit may strike between a commit and what follows it
+CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 30
+CELERY_WORKER_ENABLE_SOFT_SHUTDOWN_ON_IDLE = True
+CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True  # safe because every task may run twice
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # the default gives up after 100
+CELERY_BROKER_POOL_ACQUIRE_TIMEOUT = 10
+CELERY_VISIBILITY_TIMEOUT = 900
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": 900,
+    "unacked_restore_interval": 5,
+    "unacked_restore_throttle": 1,
+    "socket_timeout": 30,
+    "socket_connect_timeout": 5,
+    "socket_keepalive": True,
+    "health_check_interval": 10,
+    "global_keyprefix": "pacta:",
+}
+CELERY_TASK_DEFAULT_QUEUE = "sweep"
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"  # in memory: the schedule is here, so there is no file to damage
+SWEEP_SECONDS = number("SWEEP_SECONDS", default=60, at_least=1)
+# /healthz calls a sweep late that finished longer ago than this.
+HEALTH_SWEEP_SECONDS = number("HEALTH_SWEEP_SECONDS", default=max(300, 5 * SWEEP_SECONDS), at_least=1)
+CELERY_BEAT_SCHEDULE = {
+    # Two rings that nobody heard are as good as one, so a ring is worth nothing when the next is due.
+    "sweep": {
+        "task": "tracker.tasks.sweep",
+        "schedule": float(SWEEP_SECONDS),
+        "options": {"queue": "sweep", "expires": SWEEP_SECONDS},
+    },
+}
+
+# --- Logs ----------------------------------------------------------------------------------------------------------
+
+LOGGING_CONFIG = "config.logs.configure"
+LOGGING = logs.to_one_line_each(plain=DEBUG, level=env.str("LOG_LEVEL", default="INFO").upper())

@@ -1,0 +1,15 @@
+"""What gunicorn serves."""
+
+from __future__ import annotations
+
+import os
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+from django.core.wsgi import get_wsgi_application
+
+from config import celery
+
+application = get_wsgi_application()
+# Tasks named in this process go to our broker and not to Celery's default.
+celery_app = celery.app
