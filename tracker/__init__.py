@@ -1,0 +1,1 @@
+"""What states promised each other: kept, reviewed, followed up."""

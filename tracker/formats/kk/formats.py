@@ -1,0 +1,12 @@
+"""Kazakh: the year before the day, as in documents of state."""
+
+DATE_FORMAT = r"Y \ж\ы\л\ғ\ы j E"
+SHORT_DATE_FORMAT = "d.m.Y"
+TIME_FORMAT = "H:i"
+DATETIME_FORMAT = r"Y \ж\ы\л\ғ\ы j E, H:i"
+SHORT_DATETIME_FORMAT = "d.m.Y, H:i"
+FIRST_DAY_OF_WEEK = 1
+DATE_INPUT_FORMATS = ["%Y-%m-%d", "%d.%m.%Y"]
+DECIMAL_SEPARATOR = ","
+THOUSAND_SEPARATOR = "\xa0"
+NUMBER_GROUPING = 3

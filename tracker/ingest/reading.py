@@ -1,0 +1,80 @@
+"""From bytes to what the parser found in them, with what must be known before it can be stored."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import logging
+import unicodedata
+from dataclasses import dataclass
+from pathlib import PurePath
+
+from django.utils.translation import gettext as _
+
+from clauses import UnreadableError, parse, text
+from clauses.nodes import Act, Instrument
+
+_log = logging.getLogger(__name__)
+
+
+class RefusedError(Exception):
+    """The document can't be taken; the message names it, says why, and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A document as read: its bytes, what they are called, and everything the parser found."""
+
+    data: bytes
+    sha256: str
+    body_sha256: str
+    file_name: str
+    media_type: str
+    parsed: Instrument
+    coverage: float
+
+
+def read(data: bytes, name: str, *, sha256: str, signed_on: dt.date | None) -> Found:
+    """Parse a document. Raises RefusedError where it can't be read; a fault of the parser is logged and refused
+    too, so that one document never stops the others."""
+    file_name = PurePath(name.replace("\x00", "")).name[-255:]
+    try:
+        source = text.read(data, name=file_name)
+        parsed = parse(source.text, name=file_name, signed_on=signed_on)
+    except UnreadableError as error:
+        raise RefusedError(str(error)) from error
+    except Exception as error:
+        _log.exception("ingest_parser_failed", extra={"sha256": sha256})
+        raise RefusedError(
+            _("%(name)s could not be read: the parser failed (%(error)s). Please report it with the file.")
+            % {"name": file_name, "error": type(error).__name__}
+        ) from error
+    if not parsed.text.strip() or "\x00" in parsed.text:
+        raise RefusedError(
+            _("%(name)s has no text that can be kept. Save it as text and try again.") % {"name": file_name}
+        )
+    return Found(
+        data=data,
+        sha256=sha256,
+        body_sha256=_digest_of_words(parsed.text),
+        file_name=file_name,
+        media_type=source.media_type,
+        parsed=parsed,
+        coverage=_coverage(parsed),
+    )
+
+
+def _digest_of_words(words: str) -> str:
+    """The same for the same words, however their bytes, line breaks or accents were composed."""
+    canonical = " ".join(unicodedata.normalize("NFC", words).split())
+    return hashlib.sha256(canonical.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _coverage(parsed: Instrument) -> float:
+    """The share of the characters (white space left out) that stand in a sentence whose act was understood."""
+    understood = sum(_inked(parsed.words(each)) for each in parsed.sentences if each.act is not Act.UNCLEAR)
+    return min(1.0, understood / max(1, _inked(parsed.text)))
+
+
+def _inked(words: str) -> int:
+    return sum(map(len, words.split()))

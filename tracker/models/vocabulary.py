@@ -1,0 +1,167 @@
+"""The words that a column may hold. The database refuses any other (see `checks.known`).
+
+Those that the parser also uses are spelt as it spells them; a test holds the two lists equal.
+"""
+
+from __future__ import annotations
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Kind(TextChoices):
+    """What sort of instrument it is."""
+
+    JOINT_STATEMENT = "joint_statement", _("joint statement")
+    TREATY = "treaty", _("treaty")
+    MOU = "mou", _("memorandum of understanding")
+    ACTION_PLAN = "action_plan", _("action plan")
+    RESOLUTION = "resolution", _("resolution")
+    READOUT = "readout", _("press readout")
+
+
+class LegalNature(TextChoices):
+    """Whether an instrument binds in law. A joint statement does not, unless staff record otherwise."""
+
+    POLITICAL_COMMITMENT = "political_commitment", _("political commitment")
+    TREATY = "treaty", _("treaty")
+
+
+class PartySort(TextChoices):
+    """What a party is."""
+
+    STATE = "state", _("state")
+    ORGANISATION = "organisation", _("organisation")
+
+
+class PartyRole(TextChoices):
+    """A party's standing in an instrument."""
+
+    SIGNATORY = "signatory", _("signatory")
+    PARTY = "party", _("party")
+    PARTICIPANT = "participant", _("participant")
+    DEPOSITARY = "depositary", _("depositary")
+
+
+class TextStanding(TextChoices):
+    """What a text is worth as a source; a press copy is a text as published, of which no more is known."""
+
+    AUTHENTIC = "authentic", _("authentic")
+    TRANSLATION = "translation", _("translation")
+    PRESS_COPY = "press_copy", _("press copy")
+
+
+class ClauseRole(TextChoices):
+    """What a clause does in its instrument."""
+
+    PREAMBLE = "preamble", _("preamble")
+    OPERATIVE = "operative", _("operative")
+    CLOSING = "closing", _("closing")
+    BOILERPLATE = "boilerplate", _("boilerplate")
+
+
+class Force(TextChoices):
+    """How strongly a commitment binds its obligors, strongest first."""
+
+    OBLIGATION = "obligation", _("obligation")
+    COMMITMENT = "commitment", _("commitment")
+    INTENTION = "intention", _("intention")
+    REQUEST = "request", _("request")
+
+
+class Precision(TextChoices):
+    """How exactly the words of a deadline fix its last day."""
+
+    DAY = "day", _("day")
+    MONTH = "month", _("month")
+    QUARTER = "quarter", _("quarter")
+    HALF = "half", _("half year")
+    YEAR = "year", _("year")
+    PERIOD = "period", _("period")
+
+
+class Recurrence(TextChoices):
+    """How often a continuing commitment falls due."""
+
+    ANNUAL = "annual", _("annual")
+    SEMIANNUAL = "semiannual", _("semiannual")
+    QUARTERLY = "quarterly", _("quarterly")
+    MONTHLY = "monthly", _("monthly")
+    BIENNIAL = "biennial", _("biennial")
+    REGULAR = "regular", _("regular")
+
+
+class Review(TextChoices):
+    """One person's decision on our reading; never on the promise (that is `Status`)."""
+
+    PROPOSED = "proposed", _("proposed")
+    CONFIRMED = "confirmed", _("confirmed")
+    AMENDED = "amended", _("amended")
+    REJECTED = "rejected", _("rejected")
+
+
+class Status(TextChoices):
+    """What became of the promise."""
+
+    NOT_STARTED = "not_started", _("not started")
+    IN_PROGRESS = "in_progress", _("in progress")
+    FULFILLED = "fulfilled", _("fulfilled")
+    PARTLY_FULFILLED = "partly_fulfilled", _("partly fulfilled")
+    NOT_FULFILLED = "not_fulfilled", _("not fulfilled")
+    SUPERSEDED = "superseded", _("superseded")
+    WAIVED = "waived", _("waived")
+
+
+ACCEPTED_REVIEWS = (Review.CONFIRMED, Review.AMENDED)
+"""A person has said that the reading stands, as found or as corrected."""
+
+OPEN_STATUSES = (Status.NOT_STARTED, Status.IN_PROGRESS)
+"""Something is still to be done."""
+
+
+class PersonRole(TextChoices):
+    """What a person may do; whose records they may do it to is `CommitmentQuerySet.for_user`."""
+
+    READER = "reader", _("reader")
+    DESK_OFFICER = "desk_officer", _("desk officer")
+    HEAD_OF_UNIT = "head_of_unit", _("head of unit")
+    AUDITOR = "auditor", _("auditor")
+    ADMINISTRATOR = "administrator", _("administrator")
+
+
+class InterfaceLanguage(TextChoices):
+    """The languages that the screens speak, each in its own name."""
+
+    ENGLISH = "en", "English"
+    KAZAKH = "kk", "Қазақша"
+    RUSSIAN = "ru", "Русский"
+
+
+class Reason(TextChoices):
+    """Why somebody must look at a commitment."""
+
+    OVERDUE = "overdue", _("overdue")
+    DUE_SOON = "due_soon", _("due soon")
+    QUIET = "quiet", _("quiet")
+    AWAITING_DATE = "awaiting_date", _("awaiting a date")
+    REVIEW_WAITING = "review_waiting", _("review waiting")
+
+
+class FollowUpState(TextChoices):
+    """Whether somebody must still look."""
+
+    OPEN = "open", _("open")
+    CLOSED = "closed", _("closed")
+
+
+class Closure(TextChoices):
+    """Why a follow-up no longer holds."""
+
+    STATUS = "status", _("the promise is no longer open")
+    REVIEWED = "reviewed", _("the reading was reviewed")
+    REJECTED = "rejected", _("the reading was rejected")
+    ANOTHER_TEXT = "another_text", _("another text of the instrument leads")
+    EVIDENCE = "evidence", _("there is news of it")
+    DATE_CHANGED = "date_changed", _("its date was set or changed")
+    DAY_PASSED = "day_passed", _("its day has passed")
+    RULE_CHANGED = "rule_changed", _("the rule was changed")

@@ -1,0 +1,117 @@
+"""The numbers that pages and API both show. Reads only; a constant number of queries, whatever the number of rows.
+
+Readings that nobody has reviewed are counted apart (`proposed`) from those that a person accepted (`accepted`), and
+rejected ones nowhere. Deadlines are shown for both: a reading that waits for review does not stop the clock.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.db.models import Count, Q
+
+from tracker.models import Commitment, FollowUp, FollowUpRule, Obligor, Party
+from tracker.models.commitment_lists import CommitmentQuerySet
+from tracker.models.vocabulary import ACCEPTED_REVIEWS, OPEN_STATUSES, Reason, Review, Status
+
+_LINES = 10
+"""How many deadlines a page shows before it refers to the list."""
+
+
+@dataclass(frozen=True, slots=True)
+class StatusLine:
+    """How many commitments have a status."""
+
+    status: Status
+    accepted: int
+    proposed: int
+
+
+@dataclass(frozen=True, slots=True)
+class PartyLine:
+    """What one party still has to do, by its own side of each commitment, and what it is done with."""
+
+    party: Party
+    accepted: int
+    proposed: int
+    overdue: int
+    closed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """The state of affairs on a day, as far as one user may know it."""
+
+    on: dt.date
+    pending: int
+    proposed: int
+    overdue: int
+    due_soon: int
+    due_soon_days: int
+    by_status: list[StatusLine]
+    by_party: list[PartyLine]
+    followups: dict[Reason, int]
+    overdue_first: list[Commitment]
+    due_next: list[Commitment]
+
+
+def picture(user: AbstractBaseUser | AnonymousUser, on: dt.date) -> Picture:
+    """The numbers of the dashboard for a user on a day; `overdue_first` and `due_next` are the first few, by day."""
+    visible = Commitment.objects.for_user(user)
+    days = FollowUpRule.objects.filter(reason=Reason.DUE_SOON).values_list("days", flat=True).first() or 0
+    lines = _by_status(visible)
+    return Picture(
+        on=on,
+        pending=sum(line.accepted for line in lines if line.status in OPEN_STATUSES),
+        proposed=sum(line.proposed for line in lines),
+        overdue=visible.overdue(on).count(),
+        due_soon=visible.due_soon(on, days).count(),
+        due_soon_days=days,
+        by_status=lines,
+        by_party=by_party(visible, on),
+        followups=_followups(visible),
+        overdue_first=list(visible.overdue(on).for_lists().order_by("due_on", "pk")[:_LINES]),
+        due_next=list(visible.open().filter(due_on__gte=on).for_lists().order_by("due_on", "pk")[:_LINES]),
+    )
+
+
+def by_party(visible: CommitmentQuerySet, on: dt.date) -> list[PartyLine]:
+    """A line for each party that must act in one of these commitments; those with most to do first."""
+    is_open = Q(status__in=OPEN_STATUSES)
+    numbers = list(
+        Obligor.objects.filter(commitment__in=visible.counted())
+        .order_by("party")
+        .values("party")
+        .annotate(
+            accepted=Count("pk", filter=is_open & Q(commitment__review__in=ACCEPTED_REVIEWS)),
+            proposed=Count("pk", filter=is_open & Q(commitment__review=Review.PROPOSED)),
+            overdue=Count("pk", filter=is_open & Q(commitment__due_on__lt=on)),
+            closed=Count("pk", filter=~is_open),
+        )
+        .values_list("party", "accepted", "proposed", "overdue", "closed")
+    )
+    parties = Party.objects.in_bulk([party for party, *_ in numbers])
+    lines = [PartyLine(parties[party], *counts) for party, *counts in numbers]
+    return sorted(lines, key=lambda line: (-line.accepted - line.proposed, line.party.code))
+
+
+def _by_status(visible: CommitmentQuerySet) -> list[StatusLine]:
+    """A line for every status, also those that nothing has."""
+    numbers = (
+        visible.counted()
+        .order_by()
+        .values_list("status")
+        .annotate(
+            accepted=Count("pk", filter=Q(review__in=ACCEPTED_REVIEWS)),
+            proposed=Count("pk", filter=Q(review=Review.PROPOSED)),
+        )
+    )
+    found = {status: (accepted, proposed) for status, accepted, proposed in numbers}
+    return [StatusLine(status, *found.get(status, (0, 0))) for status in Status]
+
+
+def _followups(visible: CommitmentQuerySet) -> dict[Reason, int]:
+    numbers = FollowUp.objects.open().filter(commitment__in=visible).order_by().values_list("reason")
+    return {Reason(reason): number for reason, number in numbers.annotate(Count("pk"))}
