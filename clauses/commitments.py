@@ -16,7 +16,7 @@ from typing import TypeVar
 
 from clauses.folding import Folded
 from clauses.grammar.reading import Passage, Reading
-from clauses.languages import words
+from clauses.languages import CODES, words
 from clauses.nodes import (
     Act,
     Cast,
@@ -35,6 +35,8 @@ from clauses.nodes import (
 )
 from clauses.sentences import split
 
+_CLOSEST = "en"
+"""Whose sentence ends and headings stand in for those of a language that has no folder."""
 _P = TypeVar("_P", bound=Placed)
 _STATE = 3  # letters of a state's code (ISO 3166-1 alpha-3)
 _NAMED = frozenset({"state", "organisation", "side", "person", "all"})
@@ -48,8 +50,13 @@ def read_commitments(
     cast: Cast,
     deadlines: tuple[Deadline, ...],
 ) -> tuple[tuple[Commitment, ...], tuple[Sentence, ...]]:
-    """The commitments of a text and the act of each of its sentences, both in the order of the text."""
-    reader = _Reader(folded, language, kind, outline, cast, deadlines)
+    """The commitments of a text and the act of each of its sentences, both in the order of the text.
+
+    In a language without cues no promise is found; its sentences are told apart all the same, each as unclear.
+    """
+    reader = _Reader(folded, language if language in CODES else _CLOSEST, kind, outline, cast, deadlines)
+    if language not in CODES:
+        reader.read = _nothing
     for place in _places(reader):
         reader.take(place)
     return tuple(reader.commitments), tuple(reader.sentences)
@@ -277,6 +284,10 @@ def _grammar(language: str) -> Callable[[Passage], list[Reading]]:
     """The grammar that reads a language, named in its cues as `order`."""
     read: Callable[[Passage], list[Reading]] = import_module(f"clauses.grammar.{words(language, 'cues')['order']}").read
     return read
+
+
+def _nothing(_: Passage) -> list[Reading]:
+    return []
 
 
 def _within(nodes: Sequence[_P], starts: Sequence[int], place: Placed) -> tuple[_P, ...]:

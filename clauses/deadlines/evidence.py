@@ -58,15 +58,16 @@ class Sentence:
 
     def leaning(self, start: int, end: int) -> Leaning:
         """What the words that govern `text[start:end]` say."""
-        before = next((cue for _, last, cue in reversed(self._cues) if last <= start), None)
-        after = next((cue for first, _, cue in self._cues if first >= end), None)
-        follows = not self.lexicon.cue_first or self._opens_a_clause(start)
+        before = next((cue for cue in reversed(self._cues) if cue[1] <= start), None)
+        after = next((cue for cue in self._cues if cue[0] >= end), None)
+        follows = not self.lexicon.cue_first or (after is not None and self._opens_a_clause(start, end, after[0]))
         sides = (after, before) if follows else (before, after)
-        return sides[0] or sides[1] or Leaning.UNKNOWN
+        return next((cue[2] for cue in sides if cue), Leaning.UNKNOWN)
 
-    def _opens_a_clause(self, at: int) -> bool:
-        opening = self.lexicon.clause_opening.search(self.text, max(self.start, at - _OPENER_ROOM), at)
-        return opening is not None
+    def _opens_a_clause(self, start: int, end: int, verb: int) -> bool:
+        """Whether the time stands first in its clause, before the verb at `verb` ("and by 2027 the line will …")."""
+        opening = self.lexicon.clause_opening.search(self.text, max(self.start, start - _OPENER_ROOM), start)
+        return opening is not None and self.text.find(".", end, verb) < 0
 
     def excludes(self, start: int, end: int) -> bool:
         """Whether the sentence is a forecast, a right, or the instrument's own working, outside `text[start:end]`."""

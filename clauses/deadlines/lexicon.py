@@ -97,7 +97,7 @@ def lexicon(language: str) -> Lexicon:
         recurrence_before=re.compile(rf"(?<!\w)(?:{choice(adjectives['not_before'], slots)}) ?\Z"),
         recurrence_after=re.compile(rf" ?(?:{choice(adjectives['not_after'], slots)})(?!\w)"),
         cues=re.compile(rf"(?<!\w)(?:{named({sort: cues.get(sort, []) for sort in _CUES}, slots)})(?!\w)"),
-        clause_opening=re.compile(rf"(?:[,;:]|(?<!\w)(?:{choice(cues.get('openers', []), slots)})) ?\Z"),
+        clause_opening=re.compile(rf"(?<!\w)(?:{choice(cues.get('openers', []), slots)}) ?\Z"),
         never=any_of(cues["never"], slots),
         mechanics=any_of(cues["mechanics"], slots),
         drafting=any_of(cues["drafting"], slots),

@@ -14,7 +14,6 @@ from clauses.nodes import Deadline, Precision, Span
 
 _FRAME_ROOM = 60
 _PROGRAMME_ROOM = 160
-_LINKED = {"by": "by", "before": "before", "in": "in", "from": "from", "for": "for the period", "names": ""}
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,5 +184,5 @@ def _deadline(point: Point) -> Deadline:
         point.precision is Precision.DAY and days is not None and days.first < days.last
     )
     starts = days.first if days and (frame == "from" or several) else None
-    words = f"{_LINKED.get(frame, 'period in a name')} a {point.precision}".strip()
-    return Deadline(point.start, point.end, due, point.precision, starts, rule, why=words)
+    why = "years in a programme's name" if frame in ("bare", "names") else f"{frame} a {point.precision}"
+    return Deadline(point.start, point.end, due, point.precision, starts, rule, why=why)

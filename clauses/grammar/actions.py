@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from clauses.grammar.groups import Group
 from clauses.grammar.scene import Scene
-from clauses.grammar.standing import Group
 from clauses.grammar.verbs import Form
 from clauses.nodes import Force
 
@@ -30,10 +30,7 @@ def split_actions(scene: Scene, first: int, verb: int, limit: int, group: Group)
     starts = [first, *cuts]
     ends = [*cuts, limit]
     verbs = [verb, *cuts]
-    actions = [
-        Action(a, _trim(scene, a, _end(scene, v, b)), v)
-        for a, b, v in zip(starts, ends, verbs, strict=True)
-    ]
+    actions = [Action(a, _trim(scene, a, _end(scene, v, b)), v) for a, b, v in zip(starts, ends, verbs, strict=True)]
     return [action for action in actions if action.last > action.first]
 
 
@@ -53,19 +50,26 @@ class _Cutter:
 
     def cuts(self, limit: int) -> list[int]:
         """The places where coordinated actions begin, each at its verb or at the "to" before it."""
+        words, forms = self.scene.words, self.scene.forms
+        markers = {self.marker, self.governor} - {""}
         for at in range(self.last + 1, limit):
-            form = self.scene.form(at)
-            if self._marked(at):
+            word, form = words[at], forms[at]
+            if word in markers and self._marked(at):
                 self._at_marker(at)
-            elif form is self.form and form is not Form.NONE and at > self.last:
-                self._at_verb(at)
-            elif _deepens(self.scene, at, self.form):
+            elif form is self.form and form is not Form.NONE:
+                if at > self.last:
+                    self._at_verb(at)
+            elif word in self.scene.lexicon.deepening or (form is Form.NONE and self._deepens(at)):
                 self.deep = True
         return self.found
 
+    def _deepens(self, at: int) -> bool:
+        """Whether a word like "including" opens a phrase whose verbs in -ing are not the action's own."""
+        return self.form is Form.DOING and self.scene.is_in(at, "including")
+
     def _marked(self, at: int) -> bool:
         """Whether "to", or the preposition that the cue governs with, stands before a verb here."""
-        if not self.marker or self.scene.words[at] not in (self.marker, self.governor):
+        if not self.marker:
             return False
         following = self.scene.form(self.scene.after(at + 1))
         if following is Form.DOING:
@@ -73,15 +77,14 @@ class _Cutter:
         return following is Form.PLAIN and self.scene.words[at] == self.marker
 
     def _at_marker(self, at: int) -> None:
-        verb = self.scene.after(at + 1)
-        if _directly_joined(self.scene, at) and (self.lists or self.scene.words[at - 1] != ","):
-            self.found.append(at - 1 if self.scene.is_in(at - 1, "adverbs") else at)
+        scene, verb = self.scene, self.scene.after(at + 1)
+        if _directly_joined(scene, at) and (self.lists or scene.words[at - 1] != ","):
+            self.found.append(at - 1 if scene.is_in(at - 1, "adverbs") else at)
             self.last, self.deep = verb, False
         elif self.form is Form.NONE:
             self.form, self.last = Form.PLAIN, verb
-        elif not self.scene.is_in(at - 1, "chain") and at > self.last + 1:
-            self.last, self.deep = verb, True
         else:
+            self.deep = self.deep or (not scene.is_in(at - 1, "chain") and at > self.last + 1)
             self.last = verb
 
     def _at_verb(self, at: int) -> None:
@@ -101,13 +104,6 @@ class _Cutter:
         return not near and not _behind_joiner(self.scene, at, self.last)
 
 
-def _deepens(scene: Scene, at: int, form: Form) -> bool:
-    """Whether a word opens a clause within the action, whose verbs are not coordinated with the action's own."""
-    if scene.is_in(at, "relative") or scene.is_in(at, "complement"):
-        return True
-    return form is Form.DOING and scene.is_in(at, "including")
-
-
 def _directly_joined(scene: Scene, at: int) -> bool:
     left = at - 2 if at > 1 and scene.is_in(at - 1, "adverbs") and not scene.words[at - 1].endswith("ly") else at - 1
     return scene.is_in(left, "joiners") or scene.words[left] in (",", ";")
@@ -123,7 +119,7 @@ def _goes_on(scene: Scene, at: int, last: int, deep: bool) -> bool:
 
 
 def _behind_joiner(scene: Scene, at: int, last: int) -> bool:
-    """Whether a word joins on: behind "and" or a comma, but for adverbs and, in between, a phrase with a preposition."""
+    """Whether a word joins on: behind "and" or a comma, but for adverbs and a phrase with a preposition."""
     left = scene.before(at)
     if left <= last:
         return False
@@ -187,7 +183,7 @@ def _comments(scene: Scene, at: int, verb: int) -> bool:
 
 def _trim(scene: Scene, first: int, last: int) -> int:
     while last > first and (
-        (scene.punctuation(last - 1) and scene.words[last - 1] not in ")\"")
+        (scene.punctuation(last - 1) and scene.words[last - 1] not in ')"')
         or scene.is_in(last - 1, "joiners")
         or scene.is_in(last - 1, "negations")
     ):

@@ -6,14 +6,16 @@
 from __future__ import annotations
 
 from clauses.grammar.actions import Action, split_actions
+from clauses.grammar.groups import Group
 from clauses.grammar.lexicon import Entry, Mark
 from clauses.grammar.reading import Passage, Reading
 from clauses.grammar.scene import Scene, lay_out
-from clauses.grammar.standing import Group, find_groups
+from clauses.grammar.standing import find_groups
 from clauses.grammar.verbs import Form
-from clauses.nodes import Act, Force, Kind, Mention, Span
+from clauses.nodes import Act, Force, Kind, Mention, Role, Span
 
 _TREATIES = (Kind.TREATY, Kind.MOU)
+_SHORTEST = 4  # words of an action; fewer are a heading
 _NEAR = 3  # words that may stand before the subject of an item that is a sentence of its own
 
 
@@ -31,7 +33,23 @@ def read(passage: Passage) -> list[Reading]:
         if item:
             return item
     readings = [reading for index in range(len(groups)) for reading in _readings(scene, groups, index)]
-    return readings or _fallback(scene, groups)
+    return readings or _bare_action(scene) or _fallback(scene, groups)
+
+
+def _bare_action(scene: Scene) -> list[Reading]:
+    """A point of a plan of action, which names the action and nothing else ("Organise joint training courses")."""
+    passage, first = scene.passage, scene.after(0)
+    if passage.kind is not Kind.ACTION_PLAN or passage.role is not Role.OPERATIVE or passage.opens:
+        return []
+    if scene.form(first) not in (Form.PLAIN, Form.DOING) and not scene.is_in(first, "planned"):
+        return []
+    last = len(scene.words)
+    while last > 1 and scene.punctuation(last - 1):
+        last -= 1
+    span, cue = scene.span(0, last), scene.span(first, first + 1)
+    if len(scene.words) < _SHORTEST or scene.punctuation(first):
+        return []
+    return [Reading(Act.COMMITMENT, span.start, span.end, cue, "point of a plan of action", Force.COMMITMENT)]
 
 
 def _fallback(scene: Scene, groups: list[Group]) -> list[Reading]:
@@ -53,7 +71,7 @@ def _mechanics(scene: Scene) -> Reading | None:
 
 
 def _is_subject(scene: Scene, mark: Mark) -> bool:
-    """Whether a sentence is about these words: they stand at its head, or before its first cue with no comma between."""
+    """Whether a sentence is about these words: at its head, or before its first cue with no comma between."""
     cue = next((m.first for m in scene.marks if m.entry.act is Act.COMMITMENT), len(scene.words))
     return mark.first <= 2 or (mark.first < cue and "," not in scene.words[mark.last : cue])
 
@@ -198,13 +216,9 @@ def _item(scene: Scene, groups: list[Group], opening: Scene) -> list[Reading]:
         first += 1
     limit = next((g.begin for g in groups if g.counts and g.own and g.begin > first), len(scene.words))
     cue: Span = opening.span(lead.mark.first, lead.mark.last)
+    why, force = f"{entry.phrase} (opening)", _force(scene, entry)
     readings = []
     for action in split_actions(scene, 0, first, limit, lead):
-        span = scene.span(action.first, action.last)
-        readings.append(
-            Reading(
-                Act.COMMITMENT, span.start, span.end, cue, f"{entry.phrase} (opening)", _force(scene, entry), lead.actors,
-                verb=scene.source(action.verb),
-            )
-        )  # fmt: skip
+        span, verb = scene.span(action.first, action.last), scene.source(action.verb)
+        readings.append(Reading(Act.COMMITMENT, span.start, span.end, cue, why, force, lead.actors, (), verb))
     return readings

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from clauses.grammar.kazakh_forces import Sense, sense_of, settled
 from clauses.grammar.kazakh_lists import is_point, opens_unmarked, read_point
-from clauses.grammar.kazakh_parts import Part, cut
+from clauses.grammar.kazakh_parts import TRAILING, Part, cut, is_formal
 from clauses.grammar.kazakh_quotes import bounds, divided, only_verb, time_behind
 from clauses.grammar.kazakh_subjects import Named, Subject, asked_in, named, subject_of
 from clauses.grammar.reading import Passage, Reading
@@ -21,14 +21,13 @@ def read(passage: Passage) -> list[Reading]:
     """What a sentence or point of a list does: one reading for each of its parts, in order; never empty."""
     folded = passage.folded
     low, high = folded.at(passage.start), min(folded.at(passage.end - 1) + 1, len(folded.text))
-    if low >= high:
+    if low >= high or not folded.text[low:high].strip(TRAILING):
         return [_whole(passage, Act.UNCLEAR, "no words")]
-    treaty = passage.kind is Kind.TREATY
     if passage.role is Role.BOILERPLATE:
         return [_whole(passage, Act.BOILERPLATE, "boilerplate")]
-    if treaty and passage.role is Role.PREAMBLE:
+    if passage.kind is Kind.TREATY and passage.role is Role.PREAMBLE:
         return [_whole(passage, Act.RECITAL, "preamble of a treaty")]
-    parts = cut(folded.text, low, high, treaty)
+    parts = cut(folded.text, low, high, is_formal(passage.kind))
     return _Sentence(passage, low, high).read(parts)
 
 
@@ -67,7 +66,7 @@ class _Sentence:
             return True
         if self.passage.opening is not None or last.predicate is None:
             return False
-        return opens_unmarked(text, self.high, self.passage.kind is Kind.TREATY)
+        return opens_unmarked(text, self.high, is_formal(self.passage.kind))
 
     def _told(self, part: Part, sense: Sense) -> Reading:
         """The reading of a part that promises nothing."""

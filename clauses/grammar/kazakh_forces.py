@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from clauses.grammar.kazakh_parts import Part, Predicate
+from clauses.grammar.kazakh_parts import Part, Predicate, is_formal
 from clauses.grammar.kazakh_subjects import Subject
 from clauses.grammar.reading import Passage
 from clauses.languages import words
@@ -28,6 +28,7 @@ _FORCES = {
     "request": Force.REQUEST,
 }
 _REPORTED = re.compile(r",? -? ?деп хабарла")  # by the press, not by a side
+_WE = ("мыз", "міз")  # the person of the verb is its subject
 _FUTURE = frozenset({"present", "order"})
 
 
@@ -48,13 +49,13 @@ def sense_of(passage: Passage, part: Part, own: Subject | None, inherited: Subje
     predicate = part.predicate
     if predicate is None:
         return Sense(Act.UNCLEAR, "no predicate")
-    treaty = passage.kind is Kind.TREATY
-    if treaty and _about_the_treaty(passage, part, predicate, own):
+    formal = is_formal(passage.kind)
+    if formal and _about_the_treaty(passage, part, predicate, own):
         return Sense(Act.MECHANICS, "working of the treaty")
-    if treaty and own is not None and own.head in words("kk", "cues")["actors"]["private"]:
+    if formal and own is not None and own.head in words("kk", "cues")["actors"]["private"]:
         return Sense(Act.ACKNOWLEDGEMENT, "a duty of others than the parties")
     if predicate.cue is not None:
-        sense = _by_cue(predicate, treaty, passage.folded.text[part.start : part.end])
+        sense = _by_cue(predicate, passage.kind, passage.folded.text[part.start : part.end])
         if sense is not None:
             return sense
     return _by_tense(passage, part, predicate, own, inherited)
@@ -65,17 +66,17 @@ def settled(passage: Passage, parts: Sequence[Part]) -> Sense | None:
     predicate = parts[0].predicate
     if len(parts) > 1 or predicate is None or predicate.cue is None or predicate.cue.table not in _ACTS:
         return None
-    return _by_cue(predicate, passage.kind is Kind.TREATY, "")
+    return _by_cue(predicate, passage.kind, "")
 
 
-def _by_cue(predicate: Predicate, treaty: bool, said: str) -> Sense | None:
+def _by_cue(predicate: Predicate, kind: Kind, said: str) -> Sense | None:
     """The sense that the cue gives; None where the verb is in a tense that the cue does not speak for."""
     assert predicate.cue is not None  # noqa: S101  (the caller has looked)
     table, tense = predicate.cue.table, predicate.form.tense
     why = f"cue: {predicate.cue.phrase}"
-    impersonal = predicate.form.passive
+    treaty, impersonal = kind is Kind.TREATY, predicate.form.passive
     if table == "standing":
-        return Sense(Act.MECHANICS if treaty else Act.ACKNOWLEDGEMENT, why)
+        return Sense(Act.MECHANICS if is_formal(kind) else Act.ACKNOWLEDGEMENT, why)
     if table == "performed" and (tense in _FUTURE or tense == "part"):
         return None
     if table == "acknowledgement" and predicate.aspect == "future":  # "көңіл бөлетін болады" is yet to be done
@@ -126,7 +127,7 @@ def _decreed(passage: Passage, part: Part, passive: bool) -> Sense:
 
 def _somebody_acts(passage: Passage, part: Part, passive: bool, own: Subject | None, inherited: Subject | None) -> bool:
     """Whether a verb in the present tense promises: who acts is known, or need not be said in this kind of text."""
-    if passage.kind is Kind.TREATY:
+    if is_formal(passage.kind):
         return True
     words_here = passage.folded.text[part.start : part.end]
     first = words_here.lstrip(" -").partition(" ")[0]
@@ -136,7 +137,7 @@ def _somebody_acts(passage: Passage, part: Part, passive: bool, own: Subject | N
         if _REPORTED.match(passage.folded.text, part.end):
             return False
         return not passive and any(who is not None and who.mentions for who in (own, inherited))
-    return passive or own is not None or inherited is not None or _held(words_here)
+    return passive or own is not None or inherited is not None or words_here.endswith(_WE) or _held(words_here)
 
 
 def _held(text: str) -> bool:

@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import cache
+from itertools import product
 
 from clauses.grammar.kazakh_cues import find_cue
 from clauses.grammar.kazakh_forces import Sense, sense_of
-from clauses.grammar.kazakh_parts import POLITICAL, TREATY, Part, Predicate, cut, tail_words
+from clauses.grammar.kazakh_parts import FORMAL, POLITICAL, Part, Predicate, cut, is_formal, tail_words
 from clauses.grammar.kazakh_quotes import lead_end
 from clauses.grammar.kazakh_subjects import Subject
 from clauses.grammar.reading import Passage, Reading
@@ -23,6 +24,8 @@ _AHEAD = 2_000  # characters after a point within which its list must close
 _POINT_END = re.compile(r"[;.](?: |$)")
 _STOP = re.compile(r"(?<=[^\W\d_]{2})\.(?: |$)")  # not that of a label ("а. ", "2. ")
 _TWO = re.compile(r"(?<=у),? және ")
+_ASIDE = frozenset({"permission"})  # "-уға болады" may not be read into "дамытатын болады"
+_CUE_WORDS = 4  # words of a cue at the end of what opens or closes a list, at most
 _LEAST = 4  # words that one of two actions in a point must have
 _NOUNLIKE = frozenset({"past", "converb", "perfect", "doing", "aim"})
 
@@ -66,9 +69,10 @@ def _ruled(passage: Passage, low: int, end: int, high: int, subject: Subject | N
         if _duties(_opening_text(passage)):
             return Sense(Act.COMMITMENT, "duties", Force.OBLIGATION), passage.opening
     else:
-        before = _opened_before(text, low, passage.kind is Kind.TREATY)
+        before = _opened_before(text, low, is_formal(passage.kind))
         places += [before] if before else []
-    closing = _closing(text, high)
+    listed = passage.opening is not None or text[high - 1] == ";"
+    closing = _closing(text, high) if listed else None
     places += [closing] if closing else []
     for a, b in places:
         part = _ruling_part(passage, own, a, b)
@@ -85,33 +89,44 @@ def _ruled(passage: Passage, low: int, end: int, high: int, subject: Subject | N
 
 def _ruling_part(passage: Passage, own: Sequence[str], start: int, end: int) -> Part:
     """The clause that rules a point whose last word is `own`; its cue may need that word ("-уға … уағдаласты")."""
-    text, treaty = passage.folded.text, passage.kind is Kind.TREATY
-    part = cut(text, start, end, treaty)[-1]
-    found = tail_words(text, start, part.end)
-    for count in range(min(4, len(found)), 0, -1):
+    text, formal = passage.folded.text, is_formal(passage.kind)
+    part = cut(text, start, end, formal)[-1]
+    found = tail_words(text, start, part.end)[-_CUE_WORDS:]
+    for action, count in product(_actions_of(own), range(len(found), 0, -1)):
         last = found[-count:]
-        hit = find_cue([*own, *(word.group() for word in last)], TREATY if treaty else POLITICAL)
+        tables = (FORMAL if formal else POLITICAL) - (_ASIDE if action not in own else frozenset())
+        hit = find_cue([action, *(word.group() for word in last)], tables)
         if hit is not None and hit.cue.length > 1:
-            return Part(start, end, Predicate(hit.form, hit.cue, last[max(0, hit.first - len(own))].start(), part.end))
+            cue_start = last[max(0, hit.first - 1)].start()
+            return Part(start, end, Predicate(hit.form, hit.cue, cue_start, part.end))
     return part
 
 
-def opens_unmarked(text: str, high: int, treaty: bool) -> bool:
+def _actions_of(own: Sequence[str]) -> list[str]:
+    """The last word of a point, and where it is a bare verbal noun, that in the cases which a cue may ask for."""
+    word = "".join(own)
+    return [word, f"{word}ға", f"{word}ды"] if word.endswith("у") else [word]
+
+
+def opens_unmarked(text: str, high: int, formal: bool) -> bool:
     """Whether a sentence that closes with a semicolon opens a list: what follows it is a point without a verb."""
     if text[high - 1 : high] != ";" or not text[high : high + 2].strip():
         return False
     end = _POINT_END.search(text, high, high + _AHEAD)
-    return end is not None and cut(text, high, end.start(), treaty)[-1].predicate is None
+    return end is not None and cut(text, high, end.start(), formal)[-1].predicate is None
 
 
-def _opened_before(text: str, low: int, treaty: bool) -> tuple[int, int] | None:
+def _opened_before(text: str, low: int, formal: bool) -> tuple[int, int] | None:
     """The clause that opened the list of a point, where no colon marks it: the first before a row of semicolons."""
     floor = max(0, low - 2 * _AHEAD)
     if not text[floor:low].rstrip(" -").endswith(";"):
         return None
-    start = max((stop.end() for stop in _STOP.finditer(text, floor, low)), default=floor)
+    stop = text.rfind(". ", floor, low)
+    while stop >= 0 and not text[stop - 2 : stop].isalpha():  # the stop of a label
+        stop = text.rfind(". ", floor, stop)
+    start = floor if stop < 0 else stop + 2
     first = text.find(";", start, low)
-    return (start, first) if cut(text, start, first, treaty)[-1].predicate is not None else None
+    return (start, first) if cut(text, start, first, formal)[-1].predicate is not None else None
 
 
 def _closing(text: str, high: int) -> tuple[int, int] | None:

@@ -14,16 +14,17 @@ from functools import cache
 from clauses.grammar.kazakh_cues import TABLES, Cue, find_cue, may_close
 from clauses.grammar.kazakh_words import Form, plain_form
 from clauses.languages import words
+from clauses.nodes import Kind
 
 _WORD = re.compile(r"[^\s,;:.!?()\"\[\]]+")
 _SHIELDED = re.compile(r'"[^"]*"|\([^()]*\)')
 _TAIL = 110  # characters before a point within which its predicate lies
 _WORD_LENGTH = 40
 _AROUND = ',;:.!?()"[]'
-_TRAILING = " ,;:.!?-"
+TRAILING = " ,;:.!?-"
 _PROMISED = frozenset({"present", "order", "aim"})
 POLITICAL = frozenset(TABLES) - {"mechanics"}
-TREATY = frozenset(TABLES) - {"acknowledgement", "support", "request", "courtesy"}
+FORMAL = frozenset(TABLES) - {"acknowledgement", "support", "request", "courtesy"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +47,14 @@ class Part:
     predicate: Predicate | None
 
 
-def cut(text: str, low: int, high: int, treaty: bool) -> list[Part]:
+def is_formal(kind: Kind) -> bool:
+    """Whether a text is built as a treaty is, in articles, with clauses about its own working."""
+    return kind in (Kind.TREATY, Kind.MOU)
+
+
+def cut(text: str, low: int, high: int, formal: bool) -> list[Part]:
     """The parts of the sentence `text[low:high]`, in order; at least one."""
-    tables = TREATY if treaty else POLITICAL
+    tables = FORMAL if formal else POLITICAL
     shields = [found.span() for found in _SHIELDED.finditer(text, low, high)]
     parts: list[Part] = []
     start = low
@@ -57,7 +63,7 @@ def cut(text: str, low: int, high: int, treaty: bool) -> list[Part]:
         if at <= start or not _may_end(text, start, at) or _inside(shields, at):
             continue
         predicate = _predicate(text, start, at, tables)
-        if predicate is not None and _divides(predicate, point.group(), treaty):
+        if predicate is not None and _divides(predicate, point.group(), formal):
             parts.append(Part(start, predicate.end, predicate))
             start = point.end()
     end = _trim(text, start, high)
@@ -83,11 +89,11 @@ def _may_end(text: str, start: int, at: int) -> bool:
     return may_close(word) or word in _verbs("helpers") or plain_form(word) is not None
 
 
-def _divides(predicate: Predicate, point: str, treaty: bool) -> bool:
+def _divides(predicate: Predicate, point: str, formal: bool) -> bool:
     """Whether what stands before a comma or a joiner is a clause of its own and not a link in a chain."""
     tense, cue = predicate.form.tense, predicate.cue
     if tense in ("gerund", "converb"):
-        return cue is not None and not treaty and (tense == "converb" or cue.table == "intention") and point == ","
+        return cue is not None and not formal and (tense == "converb" or cue.table == "intention") and point == ","
     if cue is not None:
         return tense != "part"
     return tense in _PROMISED or (tense == "past" and point == "ал")
@@ -129,13 +135,13 @@ def _helped(tail: Sequence[str]) -> tuple[Form, str] | None:
 
 
 def _trim(text: str, start: int, end: int) -> int:
-    while end > start and text[end - 1] in _TRAILING:
+    while end > start and text[end - 1] in TRAILING:
         end -= 1
     return end
 
 
 def _skip(text: str, start: int, end: int) -> int:
-    while start < end and text[start] in _TRAILING:
+    while start < end and text[start] in TRAILING:
         start += 1
     return start
 

@@ -18,8 +18,13 @@ from clauses.nodes import Act, Force
 
 _GAP = ".."
 _LONGEST_GAP = 6
+_REMEMBERED = 200_000  # words; more would be memory without speed
 _FORCES = {force.value: force for force in Force}
-_ACTS = {act.value: act for act in Act} | {"rule": Act.COMMITMENT, "working": Act.MECHANICS, "matrix": Act.ACKNOWLEDGEMENT}
+_ACTS = {act.value: act for act in Act} | {
+    "rule": Act.COMMITMENT,
+    "working": Act.MECHANICS,
+    "matrix": Act.ACKNOWLEDGEMENT,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +55,24 @@ class _Node:
     entry: Entry | None = None
 
 
+class _Starts(dict[str, "bool | frozenset[str]"]):
+    """Whether any phrase begins with a word, and the words that alone may follow it, where these are known."""
+
+    def __init__(self, root: _Node) -> None:
+        super().__init__()
+        self._root = root
+
+    def __missing__(self, word: str) -> bool | frozenset[str]:
+        nodes = list(_following(self._root, word))
+        if any(node.entry or node.gap or node.stems for node in nodes):
+            known: bool | frozenset[str] = True
+        else:
+            known = frozenset().union(*(node.words for node in nodes)) if nodes else False
+        if len(self) < _REMEMBERED:
+            self[word] = known
+        return known
+
+
 class Lexicon:
     """All phrases of one language."""
 
@@ -57,9 +80,9 @@ class Lexicon:
         """Compile the cues of a language; raises KeyError where it has none."""
         self.data = data_of(language, "cues")
         self.verbs: Verbs = verbs_of(language)
-        self.root = _Node()
+        self._root = _Node()
         for entry in _entries(self.data):
-            self._add(entry, self.root)
+            self._add(entry, self._root)
         self.lists = {name: frozenset(phrases) for name, phrases in self.data.get("words", {}).items()}
         self.marker: str = self.data.get("marker", "")
         self.agent: str = self.data.get("agent", "")
@@ -69,15 +92,8 @@ class Lexicon:
         self._purpose = _Node()
         for phrase in self.data.get("words", {}).get("purpose", ()):
             self._add(Entry("words", "purpose", fold_phrase(phrase), None, Act.UNCLEAR), self._purpose)
-        self._starts: dict[str, bool] = {}
-
-    def starts(self, word: str) -> bool:
-        """Whether any phrase begins with this word."""
-        known = self._starts.get(word)
-        if known is None:
-            known = word in self.root.words or any(stem in self.root.stems for stem in _stems(word))
-            self._starts[word] = known
-        return known
+        self.starts = _Starts(self._root)
+        self.deepening = self.lists.get("relative", frozenset()) | self.lists.get("complement", frozenset())
 
     def oblique(self, word: str) -> bool:
         """Whether the first word of a name shows by its ending that the name is no subject."""
@@ -93,42 +109,15 @@ class Lexicon:
 
     def closes(self, words: list[str], at: int) -> bool:
         """Whether a purpose or a comment begins at the word `at`, so that the action ends before it."""
-        node = self._purpose
-        if words[at] not in node.words:
-            return False
-        return next(self._walk(node, words, at), None) is not None
+        return words[at] in self._purpose.words and _farthest(self._purpose, words, at) is not None
 
     def longest(self, words: list[str], at: int) -> Mark | None:
         """The longest phrase that begins at the word `at`."""
-        best: tuple[int, Entry] | None = None
-        for end, entry in self._walk(self.root, words, at):
-            if best is None or end > best[0]:
-                best = (end, entry)
+        known = self.starts[words[at]]
+        if not known or (known is not True and (at + 1 == len(words) or words[at + 1] not in known)):
+            return None
+        best = _farthest(self._root, words, at)
         return Mark(at, best[0], best[1]) if best else None
-
-    def _walk(self, node: _Node, words: list[str], at: int) -> Iterator[tuple[int, Entry]]:
-        if node.entry is not None:
-            yield at, node.entry
-        if at >= len(words):
-            return
-        word = words[at]
-        for following in self._following(node, word):
-            yield from self._walk(following, words, at + 1)
-        if node.gap is not None:
-            yield from self._across(node.gap, words, at)
-
-    def _following(self, node: _Node, word: str) -> Iterator[_Node]:
-        if word in node.words:
-            yield node.words[word]
-        if node.stems:
-            yield from (node.stems[stem] for stem in _stems(word) if stem in node.stems)
-
-    def _across(self, node: _Node, words: list[str], at: int) -> Iterator[tuple[int, Entry]]:
-        """Go on behind a gap of any few words, which no punctuation may break."""
-        for start in range(at, min(at + _LONGEST_GAP, len(words) - 1) + 1):
-            yield from self._walk(node, words, start)
-            if not words[start][0].isalnum():
-                return
 
     def _add(self, entry: Entry, root: _Node) -> None:
         nodes = [root]
@@ -157,6 +146,36 @@ class Lexicon:
 def lexicon_of(language: str) -> Lexicon:
     """The compiled cues of a language; raises KeyError where it has none."""
     return Lexicon(language)
+
+
+def _farthest(node: _Node, words: list[str], at: int) -> tuple[int, Entry] | None:
+    """The end and the entry of the longest phrase that goes on from a node at the word `at`."""
+    best = (at, node.entry) if node.entry is not None else None
+    if at >= len(words):
+        return best
+    ways = [(following, at + 1) for following in _following(node, words[at])]
+    if node.gap is not None:
+        ways += [(node.gap, start) for start in _behind_gap(words, at)]
+    for following, start in ways:
+        found = _farthest(following, words, start)
+        if found is not None and (best is None or found[0] > best[0]):
+            best = found
+    return best
+
+
+def _following(node: _Node, word: str) -> list[_Node]:
+    found = [node.words[word]] if word in node.words else []
+    if node.stems:
+        found += [node.stems[stem] for stem in _stems(word) if stem in node.stems]
+    return found
+
+
+def _behind_gap(words: list[str], at: int) -> Iterator[int]:
+    """The places behind a gap of any few words, which no punctuation may break."""
+    for start in range(at, min(at + _LONGEST_GAP, len(words) - 1) + 1):
+        yield start
+        if not words[start][0].isalnum():
+            return
 
 
 def _entries(data: dict[str, Any]) -> Iterator[Entry]:

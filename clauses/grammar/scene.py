@@ -12,6 +12,7 @@ from clauses.grammar.verbs import Form
 from clauses.nodes import Act, Force, Kind, Mention, Span
 
 _WORD = re.compile(r"[^\W_]+(?:['.\-/&+][^\W_]+)*|[^\w\s]")
+_ALWAYS = (Kind.TREATY, Kind.ACTION_PLAN)  # in these a verb may promise without any cue
 _RULE = Entry("rule", "present", "present tense", None, Act.COMMITMENT)
 _PROGRESS = Entry("commitment", "progressive", "present progressive", Force.COMMITMENT, Act.COMMITMENT)
 
@@ -32,6 +33,7 @@ class Scene:
     passage: Passage
     lexicon: Lexicon
     words: list[str]
+    forms: list[Form]
     starts: list[int]
     ends: list[int]
     marks: list[Mark]
@@ -39,7 +41,7 @@ class Scene:
 
     def form(self, at: int) -> Form:
         """The form of the word at a place; NONE behind the last one."""
-        return self.lexicon.verbs.form(self.words[at]) if at < len(self.words) else Form.NONE
+        return self.forms[at] if at < len(self.forms) else Form.NONE
 
     def is_in(self, at: int, name: str) -> bool:
         """Whether the word at a place stands in a list of the language's `[words]`."""
@@ -79,26 +81,35 @@ class Scene:
 def lay_out(passage: Passage, start: int, end: int) -> Scene:
     """Lay out the source's `start` to `end`, a sentence or the words that open its list."""
     folded = passage.folded
-    words, starts, ends = [], [], []
-    for found in _WORD.finditer(folded.text, folded.at(start), folded.at(end)):
-        words.append(found.group())
-        starts.append(found.start())
-        ends.append(found.end())
-    scene = Scene(passage, lexicon_of(passage.language), words, starts, ends, [], [])
+    spans = [found.span() for found in _WORD.finditer(folded.text, folded.at(start), folded.at(end))]
+    words = [folded.text[first:last] for first, last in spans]
+    lexicon = lexicon_of(passage.language)
+    scene = Scene(passage, lexicon, words, [], [first for first, _ in spans], [last for _, last in spans], [], [])
     _find_marks(scene)
-    scene.actors = _actors(scene, start, end)
-    scene.marks = [mark for mark in scene.marks if not _part_of_name(scene, mark)]
-    _find_rules(scene)
+    if _worth_reading(scene):
+        forms = lexicon.verbs.forms
+        scene.forms = [forms[word] for word in words]
+        scene.actors = _actors(scene, start, end)
+        scene.marks = [mark for mark in scene.marks if not _part_of_name(scene, mark)]
+        _find_rules(scene)
     return scene
 
 
+def _worth_reading(scene: Scene) -> bool:
+    """Whether anything in a sentence can promise: a cue, a verb in the present, or the list that it is an item of."""
+    if scene.marks or scene.passage.opening or scene.lexicon.verbs.by_ending or scene.passage.kind in _ALWAYS:
+        return True
+    return not scene.lexicon.lists.get("copulas", frozenset()).isdisjoint(scene.words)
+
+
 def _find_marks(scene: Scene) -> None:
-    at, words, lexicon = 0, scene.words, scene.lexicon
-    while at < len(words):
-        mark = lexicon.longest(words, at) if lexicon.starts(words[at]) else None
+    free, words, lexicon = 0, scene.words, scene.lexicon
+    starts = lexicon.starts
+    for at in [place for place, word in enumerate(words) if starts[word]]:
+        mark = lexicon.longest(words, at) if at >= free else None
         if mark:
             scene.marks.append(mark)
-        at = mark.last if mark else at + 1
+            free = mark.last
 
 
 def _actors(scene: Scene, start: int, end: int) -> list[Actor]:
@@ -114,16 +125,14 @@ def _actors(scene: Scene, start: int, end: int) -> list[Actor]:
 
 def _part_of_name(scene: Scene, mark: Mark) -> bool:
     """Whether a mark begins inside a name ("the United *States*") and so is no verb."""
-    return any(
-        actor.first <= mark.first < actor.last and actor.mention.sort != "pronoun" for actor in scene.actors
-    )
+    return any(actor.first <= mark.first < actor.last and actor.mention.sort != "pronoun" for actor in scene.actors)
 
 
 def _find_rules(scene: Scene) -> None:
     """Mark the verbs that bind by their tense alone ("Стороны обеспечивают", "the Parties are establishing")."""
     taken = {at for mark in scene.marks for at in range(mark.first, mark.last)}
     if scene.lexicon.verbs.by_ending:
-        places = [at for at in range(len(scene.words)) if at not in taken and scene.form(at) is Form.FINITE]
+        places = [at for at, form in enumerate(scene.forms) if form is Form.FINITE and at not in taken]
     else:
         scene.marks += _progressives(scene, taken)
         behind = [scene.after(actor.last) for actor in scene.actors] if scene.passage.kind is Kind.TREATY else []
@@ -140,8 +149,9 @@ def _is_finite(scene: Scene, at: int) -> bool:
 def _progressives(scene: Scene, taken: set[int]) -> list[Mark]:
     """What the parties say they are doing now: a form of "be" and a verb in -ing."""
     found = []
-    for at in range(len(scene.words)):
-        if scene.is_in(at, "copulas") and at not in taken:
+    copulas = scene.lexicon.lists["copulas"]
+    for at, word in enumerate(scene.words):
+        if word in copulas and at not in taken:
             doing = scene.after(at + 1)
             if doing not in taken and scene.form(doing) is Form.DOING:
                 found.append(Mark(at, doing, _PROGRESS))

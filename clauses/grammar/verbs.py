@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from enum import IntEnum
 from functools import cache
 from typing import Any
 
 from clauses.languages import words as data_of
+
+_REMEMBERED = 200_000  # words; more would be memory without speed
 
 
 class Form(IntEnum):
@@ -20,6 +23,20 @@ class Form(IntEnum):
     PAST = 4  # developed; развили
 
 
+class _Forms(dict[str, Form]):
+    """The form of every word; NONE for one that is no verb. A word not seen before is worked out and remembered."""
+
+    def __init__(self, work_out: Callable[[str], Form]) -> None:
+        super().__init__()
+        self._work_out = work_out
+
+    def __missing__(self, word: str) -> Form:
+        if len(self) > _REMEMBERED:
+            return self._work_out(word)
+        form = self[word] = self._work_out(word)
+        return form
+
+
 class Verbs:
     """The verbs of one language; forms once worked out are remembered, so that a word costs one look-up."""
 
@@ -28,24 +45,17 @@ class Verbs:
         self.doubling = frozenset(data.get("forms", {}).get("doubling", ()))
         self.irregular: dict[str, list[str]] = data.get("irregular", {})
         self.also_nouns = frozenset(data.get("also_nouns", "").split())
-        self._forms: dict[str, Form] = {}
+        self.forms = _Forms(self._by_ending)
         for base in data.get("plain", "").split():
             self._learn(base)
         for word in data.get("forms", {}).get("not_gerunds", ()):
-            self._forms[word] = Form.NONE
+            self.forms[word] = Form.NONE
         exceptions = data.get("not", {})
         self._endings = [
             (Form[name.upper()], re.compile(ending), frozenset(exceptions.get(name, "").split()))
             for name, ending in data.get("endings", {}).items()
         ]
         self.by_ending = bool(self._endings)
-
-    def form(self, word: str) -> Form:
-        """The form of a word; NONE for one that is no verb."""
-        known = self._forms.get(word)
-        if known is None:
-            known = self._forms[word] = self._by_ending(word)
-        return known
 
     def all_forms(self, base: str) -> tuple[str, ...]:
         """Every form of an English verb."""
@@ -55,8 +65,8 @@ class Verbs:
     def _learn(self, base: str) -> None:
         _, third, doing, *past = self.all_forms(base)
         for word, form in ((third, Form.FINITE), (doing, Form.DOING), *((word, Form.PAST) for word in past)):
-            self._forms.setdefault(word, form)
-        self._forms[base] = Form.PLAIN
+            self.forms.setdefault(word, form)
+        self.forms[base] = Form.PLAIN
 
     def _by_ending(self, word: str) -> Form:
         for form, ending, exceptions in self._endings:

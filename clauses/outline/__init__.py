@@ -1,6 +1,6 @@
 """The structure of a text: its numbered clauses as a tree, the parts they stand in, and the units that hold its words.
 
-The files are the pipeline: lines into paragraphs with their labels (`paragraphs`), labels into nested lists
+The files are the pipeline: lines into paragraphs with their labels (`paragraphs`, `restored`), labels into nested lists
 (`sequences`), the rest of the text into roles (`roles`, by the looks in `signs`), and all of it into nodes (`build`).
 """
 
@@ -9,6 +9,7 @@ from __future__ import annotations
 from clauses.nodes import Outline
 from clauses.outline.build import build
 from clauses.outline.paragraphs import merge, paragraphs
+from clauses.outline.restored import restore
 from clauses.outline.roles import assign
 from clauses.outline.sequences import settle
 from clauses.outline.signs import Signs
@@ -23,7 +24,7 @@ def outline(text: str, language: str) -> Outline:
     language without data, nothing for any text.
     """
     known = words(language)
-    found = paragraphs(text, language, known)
+    found = restore(text, paragraphs(text, language, known), language)
     starts = settle(found, Signs(text, found, known))
     found = merge(found)
     signs = Signs(text, found, known)

@@ -208,9 +208,11 @@ def _mark_boilerplate(places: list[Place], signs: Signs) -> None:
         if signs.is_boilerplate(at):
             place.role = Role.BOILERPLATE
     _mark_site(places)
-    for at, place in enumerate(places[:6]):
+    for at, place in enumerate(places):
         if place.start is None and signs.is_bare_date(at):
             place.role = Role.BOILERPLATE
+        elif place.role is not Role.BOILERPLATE and not signs.is_heading_like_title(at):
+            break
     for at in range(len(places) - 1, 0, -1):
         beside = at + 1 < len(places) and places[at].role is not Role.OPERATIVE and signs.is_site_name(at)
         if places[at].role is not Role.BOILERPLATE and not beside:

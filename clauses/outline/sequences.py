@@ -48,7 +48,7 @@ class _Level:
 class _Follower:
     paragraphs: list[Paragraph]
     signs: Signs
-    ahead: list[Label | None]
+    ahead: list[dict[str, tuple[int, ...]]]  # of each label the next value of its form, by kind
     starts: list[Start] = field(default_factory=list)
     levels: list[_Level] = field(default_factory=list)
     last_of_rank: dict[int, tuple[int, ...]] = field(default_factory=dict)
@@ -113,7 +113,7 @@ class _Follower:
     def _place_word(self, at: int, label: Label) -> bool:
         kind, value = label.readings[0]
         last = self.last_of_rank.get(label.rank)
-        alone = last is None and label.body >= self.paragraphs[at].end
+        alone = last is None and (label.body >= self.paragraphs[at].end or self.signs.is_heading(at))
         near = is_first(kind, value) or self._is_near(last, value, _WORD_GAP)
         if not near and not alone and not self._runs(at, label):
             return False
@@ -132,14 +132,11 @@ class _Follower:
 
     def _runs(self, at: int, label: Label) -> bool:
         """Whether a later label of the same form goes on from this one, or repeats it."""
-        later = self.ahead[at]
-        if later is None:
-            return False
-        mine, theirs = dict(label.readings), dict(later.readings)
-        return any(
-            kind in theirs and (follows(kind, value, theirs[kind]) or (kind == "number" and theirs[kind] == value))
-            for kind, value in mine.items()
-        )
+        for kind, value in label.readings:
+            later = self.ahead[at].get(kind)
+            if later is not None and (follows(kind, value, later) or (kind == "number" and later == value)):
+                return True
+        return False
 
     def _continued(self, label: Label, paragraph: Paragraph, at: int) -> bool:
         """Go on with an open list, the innermost first; of two, the one with the same indent."""
@@ -158,8 +155,7 @@ class _Follower:
 
     def _is_nested_roman(self, label: Label, at: int) -> bool:
         """Whether an "(i)" behind "(h)" begins Roman numerals: the next is "(ii)"."""
-        later = self.ahead[at]
-        return ("roman", (1,)) in label.readings and later is not None and ("roman", (2,)) in later.readings
+        return ("roman", (1,)) in label.readings and self.ahead[at].get("roman") == (2,)
 
     def _opened(self, label: Label, paragraph: Paragraph, at: int) -> bool:
         """Begin a list: inside the innermost clause, or again where one of the same style is open."""
@@ -241,13 +237,15 @@ def settle(paragraphs: list[Paragraph], signs: Signs) -> list[Start]:
     return follower.starts
 
 
-def _labels_ahead(paragraphs: list[Paragraph]) -> list[Label | None]:
-    """For each paragraph the next label of the same form behind it."""
-    nearest: dict[str, Label] = {}
-    ahead: list[Label | None] = [None] * len(paragraphs)
+def _labels_ahead(paragraphs: list[Paragraph]) -> list[dict[str, tuple[int, ...]]]:
+    """For each label, by the kinds that it may be of, the value of the next label of its form."""
+    nearest: dict[tuple[str, str], tuple[int, ...]] = {}
+    ahead: list[dict[str, tuple[int, ...]]] = [{} for _ in paragraphs]
     for at in range(len(paragraphs) - 1, -1, -1):
         label = paragraphs[at].label
         if label:
-            ahead[at] = nearest.get(label.form)
-            nearest[label.form] = label
+            for kind, _ in label.readings:
+                if (label.form, kind) in nearest:
+                    ahead[at][kind] = nearest[label.form, kind]
+            nearest.update(((label.form, kind), value) for kind, value in label.readings)
     return ahead

@@ -18,17 +18,20 @@ def joined(folded: Folded, mentions: list[Found], language: str) -> list[Found]:
     comma, final = _patterns(language)
     text, result, at = folded.text, [], 0
     while at < len(mentions):
-        stop = at
-        end = at
+        stop = end = at
         while end + 1 < len(mentions) and _pair(mentions[end], mentions[end + 1]):
             between = text[mentions[end].end : mentions[end + 1].start]
-            end += 1
             if final.fullmatch(between):
-                stop = end
+                stop = end + 1
             elif not comma.fullmatch(between):
                 break
-        result.append(_together(mentions[at : stop + 1]))
-        at = stop + 1
+            end += 1
+        if stop == at:  # a list without its "and" is none, wherever one begins it
+            result += mentions[at : end + 1]
+            at = end + 1
+        else:
+            result.append(_together(mentions[at : stop + 1]))
+            at = stop + 1
     return result
 
 
@@ -38,8 +41,6 @@ def _pair(one: Found, other: Found) -> bool:
 
 
 def _together(run: list[Found]) -> Found:
-    if len(run) == 1:
-        return run[0]
     codes = tuple(dict.fromkeys(code for mention in run for code in mention.codes))
     return Found(run[0].start, run[-1].end, run[0].sort, codes)
 

@@ -76,9 +76,9 @@ def _compose(folded: Folded, words: list[Token], at: int, rules: _Rules) -> tupl
         if name:
             whole = _named(folded, words[name], rules)
             return Found(token.start, whole.end, head.sort, whole.codes, head=_text(folded, token)), name + 1
-        whole, after = _office_behind(folded, words, at, rules)
-        if whole:
-            return Found(token.start, whole.end, head.sort, whole.codes, head=_text(folded, token)), after
+        office, after = _office_behind(folded, words, at, rules)
+        if office:
+            return Found(token.start, office.end, head.sort, office.codes, head=_text(folded, token)), after
     if token.sort in _ATTRIBUTES:
         return _attributed(folded, words, at, rules)
     return _alone(folded, token, head, rules), at + 1

@@ -39,6 +39,7 @@ class _Writer:
         self._notes: dict[tuple[str, str], int] = {}
         self._hidden = self._dropped = 0
         self._boxes: list[etree._Element] = []
+        self._rows: dict[etree._Element, bool] = {}
 
     def warnings(self) -> list[str]:
         """What a reader of the text should know of the document."""
@@ -103,7 +104,7 @@ class _Writer:
             self._start_paragraph(node)
 
     def _start_paragraph(self, node: etree._Element) -> None:
-        if _is_cell_of_row(node):
+        if self._is_cell_of_row(node):
             return
         self.blocks.end()
         if not _has_words(node):
@@ -113,13 +114,23 @@ class _Writer:
             self.blocks.label(label, depth)
 
     def _end_paragraph(self, node: etree._Element) -> None:
-        if _is_cell_of_row(node):
+        if self._is_cell_of_row(node):
             self.blocks.say("\t")
             return
         self.blocks.end()
         boxes, self._boxes = self._boxes, []
         for box in boxes:
             self._walk(box)
+
+    def _is_cell_of_row(self, paragraph: etree._Element) -> bool:
+        """Whether a paragraph is a cell of a row of data."""
+        cell = paragraph.getparent()
+        row = cell.getparent() if cell is not None and cell.tag == f"{W}tc" else None
+        if row is None:
+            return False
+        if row not in self._rows:
+            self._rows[row] = _is_data(row)
+        return self._rows[row]
 
 
 def _is_hidden(run: etree._Element) -> bool:
@@ -131,12 +142,8 @@ def _has_words(paragraph: etree._Element) -> bool:
     return any((words.text or "").strip() for words in paragraph.iter(f"{W}t"))
 
 
-def _is_cell_of_row(paragraph: etree._Element) -> bool:
-    """Whether a paragraph is a cell of a row of data: every cell of the row has one paragraph, and no list."""
-    cell = paragraph.getparent()
-    if cell is None or cell.tag != f"{W}tc":
-        return False
-    row = cell.getparent()
-    cells = row.findall(f"{W}tc") if row is not None else []
+def _is_data(row: etree._Element) -> bool:
+    """Whether a table row is data: every cell has one paragraph, and none is numbered."""
+    cells = row.findall(f"{W}tc")
     plain = all(len(each.findall(f"{W}p")) == 1 and each.find(f"{W}tbl") is None for each in cells)
     return len(cells) > 1 and plain and not any(each.find(f"{W}p/{W}pPr/{W}numPr") is not None for each in cells)

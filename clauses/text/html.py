@@ -102,6 +102,7 @@ class _Page:
         self.blocks = Blocks()
         self.hidden = 0
         self._lists: list[Iterator[str]] = []
+        self._plain_rows: set[etree._Element] = set()
 
     def read(self, element: etree._Element) -> None:
         """Say all words of an element."""
@@ -133,13 +134,15 @@ class _Page:
         return False
 
     def _start(self, node: etree._Element) -> None:
-        if node.tag in _BLOCKS and not (node.tag in ("td", "th") and _is_plain_row(node.getparent())):
+        if node.tag == "tr" and _is_plain_row(node):
+            self._plain_rows.add(node)
+        if node.tag in _BLOCKS and not self._is_plain_cell(node):
             self.blocks.end()
         if node.tag in ("ol", "ul"):
             self._lists.append(_labels(node))
         elif node.tag == "li" and self._lists:
             label = next(self._lists[-1], "")
-            if label and not _LABELLED.match("".join(node.itertext())[:20]):
+            if label and not _LABELLED.match(_first_words(node)):
                 self.blocks.label(label, len(self._lists) - 1)
         elif node.tag == "br":
             self.blocks.say("\n")
@@ -147,12 +150,15 @@ class _Page:
             self.blocks.say(" ")
         self._say(node.text)
 
+    def _is_plain_cell(self, node: etree._Element) -> bool:
+        return node.tag in ("td", "th") and node.getparent() in self._plain_rows
+
     def _finish(self, node: etree._Element) -> None:
         if node.get("data-left-out"):
             return
         if node.tag in ("ol", "ul") and self._lists:
             self._lists.pop()
-        if node.tag in ("td", "th") and _is_plain_row(node.getparent()):
+        if self._is_plain_cell(node):
             self.blocks.say("\t")
         elif node.tag in _BLOCKS:
             self.blocks.end()
@@ -168,11 +174,21 @@ def _is_links(node: etree._Element) -> bool:
     return linked * 10 >= _size(node) * 7
 
 
-def _is_plain_row(row: etree._Element | None) -> bool:
+def _first_words(node: etree._Element) -> str:
+    """The first words of an element, no more than a label takes."""
+    words = ""
+    for piece in node.itertext():
+        words += piece.strip()[:20]
+        if len(words) > 8:
+            break
+    return words
+
+
+def _is_plain_row(row: etree._Element) -> bool:
     """Whether a table row is data: several cells with no blocks in them."""
-    if row is None or row.tag != "tr" or len(row) < 2:
-        return False
-    return all(isinstance(cell.tag, str) and not any(child.tag in _BLOCKS for child in cell) for cell in row)
+    return len(row) > 1 and all(
+        isinstance(cell.tag, str) and not any(child.tag in _BLOCKS for child in cell) for cell in row
+    )
 
 
 def _labels(node: etree._Element) -> Iterator[str]:

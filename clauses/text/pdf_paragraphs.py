@@ -10,6 +10,7 @@ from statistics import median
 from clauses.text.pdf_lines import Line
 
 _EDGE = 0.13  # of the page's height at its top and bottom where running heads and page numbers stand
+_FOOT = 0.6  # of a page, below which notes may stand
 _SMALLER = 0.93  # of the usual height of letters, below which they are small print
 _WORD = re.compile(r"[^\W_]")
 _DIGITS = re.compile(r"\d+")
@@ -74,8 +75,11 @@ def _without_notes(lines: list[Line], height: float) -> tuple[list[Line], list[L
     """The lines without the notes at the foot of each page, and the notes."""
     size = _body_size(lines)
     notes: set[int] = set()
-    for page in dict.fromkeys(line.page for line in lines):
-        foot = [line for line in lines if line.page == page and line.middle < height * 0.6]
+    feet: dict[int, list[Line]] = {}
+    for line in lines:
+        if line.middle < height * _FOOT:
+            feet.setdefault(line.page, []).append(line)
+    for foot in feet.values():
         small: list[Line] = []
         for line in sorted(foot, key=lambda each: each.middle):
             if line.size > size * _SMALLER:

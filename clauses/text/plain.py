@@ -20,8 +20,9 @@ _LETTER = re.compile(rb"[A-Za-z\x80-\xff]")
 _KAZAKH_BYTES = re.compile(rb"[\x8d\x8e\x9d\x9e\xa1-\xa3\xa5\xaa\xaf\xb4\xba\xbc-\xbf]")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 _COMMON = re.compile("[оеаинтсрвлкмдпу]")
+_COMMENT = re.compile("<!--.*?-->", re.S)
 _MARKUP = re.compile(
-    r"\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--.{0,2000}?-->\s*)*<(?:!doctype\s+html|html|head|body|article|main|div|p|h1)\b",
+    r"\s*(?:<\?xml[^>]{0,200}>\s*)?<(?:!doctype\s+html|html|head|body|article|main|section|header|div|p|h[1-6]|table|ul|ol|meta|title|center|span)\b",
     re.I | re.S,
 )
 
@@ -61,7 +62,7 @@ def is_markup(data: bytes) -> bool:
         head = decode(data[:4096] if len(data) % 2 or len(data) > 4096 else data)[0]
     except UnreadableError:
         return False
-    return bool(_MARKUP.match(head.lstrip("\ufeff")))
+    return bool(_MARKUP.match(_COMMENT.sub("", head.lstrip("\ufeff"))))
 
 
 def _decoded(data: bytes, encoding: str) -> str:

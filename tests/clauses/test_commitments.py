@@ -46,7 +46,9 @@ def laid_out(case: Case) -> tuple[str, Outline]:
     """The text of a case and its outline: a paragraph, and the items that it opens."""
     units, at = [], 0
     for index, line in enumerate(case.lines):
-        units.append(Unit(at, at + len(line), None, Role.OPERATIVE, "item" if index else "paragraph", 0 if index else None))
+        units.append(
+            Unit(at, at + len(line), None, Role.OPERATIVE, "item" if index else "paragraph", 0 if index else None)
+        )
         at += len(line) + 1
     return "\n".join(case.lines), Outline((), tuple(units))
 
