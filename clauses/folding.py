@@ -42,13 +42,14 @@ class Folded:
 
     text: str
     cased: str
-    _folded: tuple[int, ...]  # places in the folded text behind which characters were dropped, ascending
-    _dropped: tuple[int, ...]  # how many characters of the source were dropped up to each of them
+    # The text is kept in runs: run i begins at _begins[i] in the folded text and at _sources[i] in the source.
+    _begins: tuple[int, ...]
+    _sources: tuple[int, ...]
 
     def source(self, at: int) -> int:
         """The offset in the source of the character at `at` in the folded text."""
-        index = bisect_right(self._folded, at)
-        return at + (self._dropped[index - 1] if index else 0)
+        run = bisect_right(self._begins, at) - 1
+        return at - self._begins[run] + self._sources[run]
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """The source offsets of `text[start:end]`; the end is exclusive."""
@@ -56,15 +57,9 @@ class Folded:
 
     def at(self, source: int) -> int:
         """The place in the folded text of a source offset; a dropped character is where the next kept one is."""
-        low, high = 0, len(self._folded)
-        while low < high:
-            middle = (low + high) // 2
-            if self._folded[middle] + self._dropped[middle] <= source:
-                low = middle + 1
-            else:
-                high = middle
-        place = source - (self._dropped[low - 1] if low else 0)
-        return min(place, self._folded[low]) if low < len(self._folded) else min(place, len(self.text))
+        run = bisect_right(self._sources, source) - 1
+        place = source - self._sources[run] + self._begins[run]
+        return min(place, self._begins[run + 1] if run + 1 < len(self._begins) else len(self.text))
 
 
 def fold(text: str) -> Folded:
@@ -72,18 +67,17 @@ def fold(text: str) -> Folded:
     plain = text
     for odd in _PLAIN.keys() & set(text):  # a few of them in any one text: quicker than translating every character
         plain = plain.replace(odd, _PLAIN[odd])
-    kept, folded, dropped, size, gone, last = [], [], [], 0, 0, 0
+    kept, begins, sources, size, last = [], [0], [0], 0, 0
     for found in _DROPPED.finditer(plain):
         start, end = found.span("spaces") if found["spaces"] else found.span()
         kept.append(plain[last:start])
         size += start - last
-        gone += end - start
         last = end
-        folded.append(size)
-        dropped.append(gone)
+        begins.append(size)
+        sources.append(end)
     kept.append(plain[last:])
     cased = _one_alphabet_a_word("".join(kept))
-    return Folded(cased.lower(), cased, tuple(folded), tuple(dropped))
+    return Folded(cased.lower(), cased, tuple(begins), tuple(sources))
 
 
 def fold_phrase(phrase: str) -> str:

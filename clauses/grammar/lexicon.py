@@ -89,6 +89,7 @@ class Lexicon:
         self._oblique = re.compile(self.data.get("oblique", "(?!)"))
         self._ongoing = re.compile(self.data.get("ongoing", "(?!)"))
         self._passive = re.compile(self.data.get("passive", "(?!)"))
+        self._participle = re.compile(self.data.get("participle", "(?!)"))
         self._purpose = _Node()
         for phrase in self.data.get("words", {}).get("purpose", ()):
             self._add(Entry("words", "purpose", fold_phrase(phrase), None, Act.UNCLEAR), self._purpose)
@@ -106,6 +107,10 @@ class Lexicon:
     def passive(self, word: str) -> bool:
         """Whether a word of this ending makes a passive ("будет согласован", "будут проводиться")."""
         return bool(self._passive.search(word))
+
+    def participle(self, word: str) -> bool:
+        """Whether a word of this ending describes the noun before it («ввозимая», «необходимых»)."""
+        return bool(self._participle.search(word))
 
     def closes(self, words: list[str], at: int) -> bool:
         """Whether a purpose or a comment begins at the word `at`, so that the action ends before it."""

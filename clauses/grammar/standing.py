@@ -170,7 +170,8 @@ def _with_other_subject(scene: Scene, mark: Mark, groups: list[Group], low: int)
         )
         group.actors = _agent(scene, mark)
     elif entry.frame == "present":
-        group.counts = _rule_counts(scene, mark, doer)
+        group.actors = _behind(scene, mark)
+        group.counts = _rule_counts(scene, mark, doer or bool(group.actors))
     elif entry.frame == "impersonal":
         group.counts = True
     elif entry.frame == "progressive":
@@ -189,6 +190,16 @@ def _somebody(scene: Scene, left: int) -> bool:
     return scene.passage.folded.cased[scene.starts[left]].isupper()
 
 
+def _behind(scene: Scene, mark: Mark) -> tuple[Mention, ...]:
+    """The subject where it stands behind its verb: «расходы несёт направляющая Сторона»."""
+    near = [actor for actor in scene.actors if mark.last <= actor.first <= mark.last + 2]
+    return tuple(
+        actor.mention
+        for actor in near[:1]
+        if not scene.lexicon.oblique(scene.words[actor.first]) and not scene.is_in(actor.first - 1, "prepositions")
+    )
+
+
 def _agent(scene: Scene, mark: Mark) -> tuple[Mention, ...]:
     """Who acts in a passive, where the words name them ("shall be made by the Ministry")."""
     for actor in scene.actors:
@@ -201,12 +212,22 @@ def _agent(scene: Scene, mark: Mark) -> tuple[Mention, ...]:
 
 
 def _clause_begin(scene: Scene, low: int, high: int) -> int:
+    """Where the clause of a cue begins: behind the last comma, but with what only describes its subject in between."""
+    if low == 0 and not any(scene.is_in(0, name) for name in ("prepositions", "conditional", "adverbs")):
+        described = next((at for at in range(high) if scene.words[at] == ","), high)
+        if (described < high and scene.words[high - 1] == ",") or _described(scene, described + 1, high):
+            return 0
     at = high - 1
     while at > low and not scene.punctuation(at - 1) and not scene.is_in(at - 1, "complement"):
         at -= 1
     while at < high - 1 and scene.is_in(at, "joiners"):
         at += 1
     return at
+
+
+def _described(scene: Scene, at: int, high: int) -> bool:
+    """Whether a relative clause or a participle begins at a place ("…, who …", «…, ввозимая …»)."""
+    return at < high and (scene.is_in(at, "relative") or scene.lexicon.participle(scene.words[at]))
 
 
 def _modal_counts(scene: Scene, mark: Mark, begin: int, doer: bool, under: int | None) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from clauses.grammar.lexicon import Mark
 from clauses.grammar.scene import Actor, Scene
+from clauses.grammar.verbs import Form
 from clauses.nodes import Act, Mention
 
 
@@ -76,7 +77,9 @@ def _attribute(scene: Scene, actor: Actor, left: int) -> bool:
 
 def names_body(scene: Scene, at: int, mention: Mention) -> bool:
     """Whether a word belongs to a name that was found by its last words ("the *Joint* Committee")."""
-    if mention.sort not in ("body", "all") or not scene.words[at].isalpha() or scene.punctuation(at):
+    if mention.sort == "all":
+        return scene.form(at) in (Form.DOING, Form.PAST) and not scene.lexicon.verbs.by_ending
+    if mention.sort != "body" or scene.punctuation(at):
         return False
     return not any(scene.is_in(at, name) for name in ("joiners", "prepositions", "complement", "adverbs"))
 
