@@ -1,4 +1,4 @@
-"""Makes and compiles the translations (`bin/messages`): messages are read from code and templates, nothing else is needed.
+"""Makes and compiles the translations (`bin/messages`): messages are read from code and templates.
 
 A message that is new comes into every .po file untranslated, one that is gone leaves, and the .mo files are written
 anew. `tracker/locale/borrowed.txt` lists messages of the packages below us that we translate because they do not.
@@ -7,6 +7,7 @@ anew. `tracker/locale/borrowed.txt` lists messages of the packages below us that
 from __future__ import annotations
 
 import argparse
+import datetime as dt
 import io
 import re
 import sys
@@ -31,6 +32,8 @@ PLURALS = {
         "n%10==0 || (n%10>=5 && n%10<=9) || (n%100>=11 && n%100<=14)? 2 : 3);"
     ),
 }
+# The same messages give the same file, whenever they are compiled.
+_NO_DAY = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
 _KEYWORDS: dict[str, Any] = {
     "gettext": None,
     "gettext_lazy": None,
@@ -105,7 +108,7 @@ def as_po(language: str, catalogue: Catalog) -> bytes:
 def as_mo(language: str) -> bytes:
     """The .mo file of the .po file as it stands."""
     catalogue = read(language)
-    catalogue.revision_date = catalogue.creation_date
+    catalogue.creation_date = catalogue.revision_date = _NO_DAY
     out = io.BytesIO()
     write_mo(out, catalogue)
     return out.getvalue()

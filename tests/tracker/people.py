@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import hashlib
 import itertools
 from typing import Any
 
+from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import User
 from django.utils import timezone
 
@@ -30,6 +32,11 @@ PASSWORD = "a long sentence to remember"
 _numbers = itertools.count(1)
 
 
+@functools.cache
+def _hashed() -> str:
+    return make_password(PASSWORD)
+
+
 def unit(code: str) -> Unit:
     """A unit, made once."""
     return Unit.objects.get_or_create(code=code, defaults={"name_en": code.title()})[0]
@@ -37,7 +44,7 @@ def unit(code: str) -> Unit:
 
 def person(name: str, role: str = "desk_officer", unit_code: str | None = "asia", *, staff: bool = True) -> User:
     """A user with a role in a unit."""
-    user = User.objects.create_user(name, password=PASSWORD, is_staff=staff)
+    user = User.objects.create(username=name, password=_hashed(), is_staff=staff)
     Person.objects.create(user=user, role=role, unit=unit(unit_code) if unit_code else None)
     return user
 
@@ -123,13 +130,17 @@ def many(number: int, unit_code: str | None = None) -> list[Commitment]:
     """So many commitments over ten instruments, each due on its day, with two obligors, an addressee and a flag."""
     made = []
     for group in range(0, number, max(1, number // 10)):
-        lines = [f"{n}. The Parties will open line {n} of the corridor." for n in range(group, group + max(1, number // 10))]
+        lines = [
+            f"{n}. The Parties will open line {n} of the corridor." for n in range(group, group + max(1, number // 10))
+        ]
         text = instrument("\n\n".join(lines), unit_code=unit_code)
         for place, line in enumerate(lines):
             held = clause(text, line.split(".")[0], line, place)
             day = dt.date(2025, 1, 1) + dt.timedelta(days=place)
             made.append(
-                commitment(text, line[line.index("The") : -1], ("KAZ", "UZB"), clause=held, due_on=day, addressees=("AZE",))
+                commitment(
+                    text, line[line.index("The") : -1], ("KAZ", "UZB"), clause=held, due_on=day, addressees=("AZE",)
+                )
             )
             flag(made[-1])
     return made

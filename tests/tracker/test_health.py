@@ -56,6 +56,8 @@ def test_a_database_that_is_down_is_told_without_its_words(client: Client) -> No
 
 
 def test_health_needs_neither_redis_nor_celery(client: Client, settings) -> None:
-    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": "redis://127.0.0.1:1/0"}}
+    settings.CACHES = {
+        "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": "redis://127.0.0.1:1/0"}
+    }
     _sweep(1)
     assert client.get("/healthz").status_code == 200

@@ -40,11 +40,12 @@ def test_cyrillic_words_hide_no_latin_letters(language: str) -> None:
             for word in str(translated).split():
                 letters = [letter for letter in word.split("-")[0] if letter.isalpha()]
                 kinds = {letter in string.ascii_letters for letter in letters}
-                assert len(kinds) < 2 or not set("<>{}%«(/") .isdisjoint(word), translated
+                assert len(kinds) < 2 or not set("<>{}%«(/").isdisjoint(word), translated
 
 
 @pytest.mark.parametrize(
-    ("number", "words"), [(1, "1 договорённость"), (3, "3 договорённости"), (5, "5 договорённостей"), (21, "21 договорённость")]
+    ("number", "words"),
+    [(1, "1 договорённость"), (3, "3 договорённости"), (5, "5 договорённостей"), (21, "21 договорённость")],
 )
 def test_russian_counts_agree_in_number(number: int, words: str) -> None:
     with translation.override("ru"):

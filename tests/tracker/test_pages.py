@@ -16,7 +16,10 @@ from tracker.models.vocabulary import Review, Status
 
 pytestmark = pytest.mark.django_db
 
-HOSTILE = "The Parties will <script>alert(1)</script> \"open\" &amp; 'close'\u202e\u200b a <img src=x onerror=alert(1)> bridge"
+HOSTILE = (
+    "The Parties will <script>alert(1)</script> \"open\" &amp; 'close'\u202e\u200b"
+    " a <img src=x onerror=alert(1)> bridge"
+)
 
 
 class _Tags(HTMLParser):
@@ -94,10 +97,17 @@ def test_an_empty_dashboard_says_what_will_be_here() -> None:
 def test_the_dashboard_shows_what_is_late_and_what_is_next() -> None:
     text = people.instrument("We will open a school. We will build a road. We will plant trees. We will sing.")
     people.commitment(text, "We will open a school", due_on=_today() - dt.timedelta(1))
-    people.commitment(text, "We will build a road", due_on=_today() + dt.timedelta(5), status=Status.IN_PROGRESS, status_on=_today())
+    people.commitment(
+        text, "We will build a road", due_on=_today() + dt.timedelta(5), status=Status.IN_PROGRESS, status_on=_today()
+    )
     user = people.person("aigerim")
     people.commitment(
-        text, "We will plant trees", due_on=_today() - dt.timedelta(9), review=Review.REJECTED, reviewed_by=user, reviewed_at=timezone.now()
+        text,
+        "We will plant trees",
+        due_on=_today() - dt.timedelta(9),
+        review=Review.REJECTED,
+        reviewed_by=user,
+        reviewed_at=timezone.now(),
     )
     page = _Tags(_signed_in(user).get("/").content.decode())
     assert "We will open a school" in page.words

@@ -33,7 +33,10 @@ def _words(shown) -> str:
     return "\n".join("".join(piece.words for piece in paragraph.pieces) for paragraph in shown)
 
 
-@given(st.text(alphabet="ab <&\n\u200b\u202e", max_size=60), st.lists(st.tuples(st.integers(0, 60), st.integers(1, 20)), max_size=5))
+@given(
+    st.text(alphabet="ab <&\n\u200b\u202e", max_size=60),
+    st.lists(st.tuples(st.integers(0, 60), st.integers(1, 20)), max_size=5),
+)
 def test_every_word_is_shown_once_whatever_the_marks(text: str, spans: list[tuple[int, int]]) -> None:
     marks = [Mark(n, start, start + length) for n, (start, length) in enumerate(spans)]
     lines = [line for line in text.split("\n") if line.strip()]

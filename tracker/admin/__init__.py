@@ -1,0 +1,7 @@
+"""The staff's screens: lists to look at, and steps that call `tracker.review`, `progress` and `ingest`."""
+
+from __future__ import annotations
+
+from tracker.admin import commitments, followups, instruments, people, rules, site, tokens
+
+__all__ = ["commitments", "followups", "instruments", "people", "rules", "site", "tokens"]

@@ -1,0 +1,117 @@
+"""The list of commitments; from it to the page of one, on which staff decide and record."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Exists, OuterRef, Prefetch
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern
+from django.utils.formats import date_format
+from django.utils.text import Truncator
+from django.utils.translation import gettext_lazy as _
+from unfold.contrib.filters.admin import AutocompleteSelectFilter, ChoicesDropdownFilter, RangeDateFilter
+from unfold.decorators import display
+
+from tracker.admin import badges, lists
+from tracker.admin.access import LookOnly
+from tracker.admin.commitment_page import CommitmentPage
+from tracker.models import Addressee, Commitment, Obligor
+from tracker.models.commitment_lists import CommitmentQuerySet
+
+
+@admin.register(Commitment)
+class CommitmentAdmin(LookOnly):
+    """Commitments of the leading texts, as far as the user may know of them."""
+
+    list_display = ("promise", "force_badge", "who", "due", "standing", "review_badge", "status_badge")
+    list_filter = (
+        lists.StandingFilter,
+        ("status", ChoicesDropdownFilter),
+        ("review", ChoicesDropdownFilter),
+        ("force", ChoicesDropdownFilter),
+        ("due_on", RangeDateFilter),
+        ("obligors__party", AutocompleteSelectFilter),
+        ("text__instrument", AutocompleteSelectFilter),
+        ("unit", AutocompleteSelectFilter),
+        ("officer", AutocompleteSelectFilter),
+    )
+    search_fields = ("title", "words", "text__instrument__title", "clause__path")
+    search_help_text = _("Words of the commitment, the instrument's title, a clause")
+    ordering = ("due_on", "pk")
+
+    def get_queryset(self, request: HttpRequest) -> CommitmentQuerySet:
+        """What the user may know of; in the list, of the leading texts only, with how each stands today."""
+        known = Commitment.objects.for_user(request.user).for_lists()
+        match = request.resolver_match
+        if match and match.url_name and match.url_name.endswith("_changelist"):
+            return self._for_the_list(known)
+        return known
+
+    def _for_the_list(self, known: CommitmentQuerySet) -> CommitmentQuerySet:
+        on, this = lists.today(), OuterRef("pk")
+        sides = Prefetch("obligors", Obligor.objects.select_related("party"))
+        asked = Prefetch("addressees", Addressee.objects.select_related("party"))
+        return (
+            known.filter(counted=True)
+            .annotate(
+                late=Exists(Commitment.objects.overdue(on).filter(pk=this)),
+                soon=Exists(Commitment.objects.due_soon(on, lists.soon()).filter(pk=this)),
+            )
+            .prefetch_related(None)
+            .prefetch_related(sides, asked)
+        )
+
+    def get_urls(self) -> list[URLPattern]:
+        """The addresses of the steps, before those of the admin."""
+        return [*CommitmentPage(self).urls(), *super().get_urls()]
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """The page of one commitment."""
+        return CommitmentPage(self).show(request, object_id)
+
+    @display(description=_("Commitment"))
+    def promise(self, row: Any) -> str:
+        """Its words, shortened."""
+        return Truncator(row.words).chars(150)
+
+    @display(description=_("Force"), ordering="force", label=badges.FORCE)
+    def force_badge(self, row: Commitment) -> tuple[str, str]:
+        """The force as a badge."""
+        return row.force, row.get_force_display()
+
+    @display(description=_("Who"))
+    def who(self, row: Commitment) -> str:
+        """The obligors, and whom they ask or help."""
+        acting = ", ".join(side.party.code for side in row.obligors.all())
+        asked = ", ".join(side.party.code for side in row.addressees.all())
+        return f"{acting} → {asked}" if asked else acting or "–"
+
+    @display(description=_("Due"), ordering="due_on")
+    def due(self, row: Commitment) -> str:
+        """The last day, or the words."""
+        if row.due_on:
+            return date_format(row.due_on, "SHORT_DATE_FORMAT")
+        return Truncator(row.due_text or row.due_rule).chars(40) or "–"
+
+    @display(description=_("Today"), label=badges.STANDING)
+    def standing(self, row: Any) -> tuple[str, Any] | None:
+        """Overdue, due soon or awaiting a date."""
+        if row.late:
+            return "overdue", _("overdue")
+        if row.soon:
+            return "due_soon", _("due soon")
+        return ("awaiting", _("awaiting a date")) if row.awaiting_date else None
+
+    @display(description=_("Review"), ordering="review", label=badges.REVIEW)
+    def review_badge(self, row: Commitment) -> tuple[str, str]:
+        """The review as a badge."""
+        return row.review, row.get_review_display()
+
+    @display(description=_("Status"), ordering="status", label=badges.STATUS)
+    def status_badge(self, row: Commitment) -> tuple[str, str]:
+        """The status as a badge."""
+        return row.status, row.get_status_display()

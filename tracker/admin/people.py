@@ -1,0 +1,79 @@
+"""Units, people and the users behind them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from axes.models import AccessAttempt, AccessFailureLog, AccessLog
+from django.contrib import admin
+from django.contrib.auth.admin import GroupAdmin, UserAdmin
+from django.contrib.auth.models import Group, User
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from unfold.contrib.filters.admin import ChoicesDropdownFilter
+from unfold.decorators import display
+from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
+
+from tracker.admin.access import ForSuperusers, KeptByAdministrators
+from tracker.models import Person, Unit
+
+
+@admin.register(Unit)
+class UnitAdmin(KeptByAdministrators):
+    """Departments, divisions and desks."""
+
+    list_display = ("code", "name_en", "name_kk", "name_ru")
+    search_fields = ("code", "name_en", "name_kk", "name_ru")
+    ordering = ("code",)
+
+
+@admin.register(Person)
+class PersonAdmin(KeptByAdministrators):
+    """The unit, the role and the language of a user."""
+
+    list_display = ("name", "unit", "role", "language")
+    list_filter = (("role", ChoicesDropdownFilter),)
+    list_select_related = ("user", "unit")
+    search_fields = ("user__username", "user__first_name", "user__last_name")
+    autocomplete_fields = ("user", "unit")
+    ordering = ("user__last_name", "user__username")
+
+    @display(description=_("Name"), ordering="user__last_name")
+    def name(self, row: Person) -> str:
+        """The user's name."""
+        return str(row)
+
+
+for model in (User, Group, AccessAttempt, AccessFailureLog, AccessLog):
+    admin.site.unregister(model)
+
+
+@admin.register(User)
+class AccountAdmin(ForSuperusers, UserAdmin):
+    """Accounts; only superusers see them, because whoever may change them may become one."""
+
+    form = UserChangeForm
+    add_form = UserCreationForm
+    change_password_form = AdminPasswordChangeForm
+
+
+@admin.register(Group)
+class AccountGroupAdmin(ForSuperusers, GroupAdmin):
+    """Groups of accounts."""
+
+
+@admin.register(AccessAttempt, AccessFailureLog, AccessLog)
+class AttemptAdmin(ForSuperusers):
+    """Attempts to sign in; a deleted attempt unlocks whom it locked out."""
+
+    list_display = ("attempt_time", "username", "ip_address")
+    search_fields = ("username", "ip_address")
+    ordering = ("-attempt_time",)
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Nobody."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Nobody."""
+        return False

@@ -1,0 +1,195 @@
+"""What the API says of each record: field by field, in the words of the README. Nothing is exposed by default."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rest_framework import serializers
+
+from tracker.models import (
+    Addressee,
+    Commitment,
+    FollowUp,
+    Instrument,
+    InstrumentParty,
+    Obligor,
+    Party,
+    StatusStep,
+    Text,
+)
+
+
+class PartySerializer(serializers.ModelSerializer):
+    """A state or an organisation."""
+
+    class Meta:
+        model = Party
+        fields = ["code", "sort", "name_en", "name_kk", "name_ru"]
+        read_only_fields = fields
+
+
+class StandingSerializer(serializers.ModelSerializer):
+    """A party to an instrument."""
+
+    party = serializers.CharField(source="party.code")
+
+    class Meta:
+        model = InstrumentParty
+        fields = ["party", "role"]
+        read_only_fields = fields
+
+
+class TextSerializer(serializers.ModelSerializer):
+    """One language version, without its words."""
+
+    class Meta:
+        model = Text
+        fields = ["id", "language", "standing", "leading", "current", "sha256", "coverage"]
+        read_only_fields = fields
+
+
+class InstrumentSerializer(serializers.ModelSerializer):
+    """An instrument with its parties and texts."""
+
+    parties = StandingSerializer(source="standings", many=True)
+    texts = TextSerializer(many=True)
+    unit = serializers.CharField(source="unit.code", default=None)
+    commitments = serializers.IntegerField(source="commitment_count", help_text="those counted and not rejected")
+
+    class Meta:
+        model = Instrument
+        fields = [
+            "id",
+            "title",
+            "kind",
+            "legal_nature",
+            "signed_on",
+            "signed_at",
+            "parties",
+            "unit",
+            "texts",
+            "commitments",
+        ]
+        read_only_fields = fields
+
+
+class ObligorSerializer(serializers.ModelSerializer):
+    """A party that must act, with what became of the promise on its side."""
+
+    party = serializers.CharField(source="party.code")
+
+    class Meta:
+        model = Obligor
+        fields = ["party", "status"]
+        read_only_fields = fields
+
+
+class AddresseeSerializer(serializers.ModelSerializer):
+    """A party that is asked, or helped."""
+
+    party = serializers.CharField(source="party.code")
+
+    class Meta:
+        model = Addressee
+        fields = ["party"]
+        read_only_fields = fields
+
+
+class CommitmentSerializer(serializers.ModelSerializer):
+    """A commitment: its words and where they stand, who must act, by when, and how it stands today."""
+
+    instrument = serializers.IntegerField(source="text.instrument_id")
+    text = serializers.IntegerField(source="text_id")
+    language = serializers.CharField(source="text.language")
+    clause = serializers.CharField(source="clause.path", default=None, help_text="label path; null without labels")
+    quote = serializers.CharField(source="words", help_text="the exact words, text[start:end]")
+    obligors = ObligorSerializer(many=True)
+    addressees = AddresseeSerializer(many=True)
+    overdue = serializers.BooleanField(help_text="open, and its last day has passed in the ministry's time zone")
+    unit = serializers.CharField(source="unit.code", default=None)
+
+    class Meta:
+        model = Commitment
+        fields = [
+            "id",
+            "instrument",
+            "text",
+            "language",
+            "clause",
+            "start",
+            "end",
+            "title",
+            "quote",
+            "force",
+            "obligors",
+            "addressees",
+            "inferred",
+            "due_on",
+            "due_text",
+            "due_precision",
+            "due_rule",
+            "starts_on",
+            "recurrence",
+            "awaiting_date",
+            "review",
+            "status",
+            "status_on",
+            "last_evidence_on",
+            "overdue",
+            "unit",
+            "version",
+        ]
+        read_only_fields = fields
+
+
+class StatusStepSerializer(serializers.ModelSerializer):
+    """One entry in the record of a commitment. Its note is internal and stays inside."""
+
+    obligor = serializers.CharField(source="obligor.party.code", default=None)
+
+    class Meta:
+        model = StatusStep
+        fields = ["on", "obligor", "from_status", "to_status", "evidence"]
+        read_only_fields = fields
+
+
+class CommitmentDetailSerializer(CommitmentSerializer):
+    """A commitment with why it was read so, and its record."""
+
+    steps = StatusStepSerializer(many=True)
+
+    class Meta(CommitmentSerializer.Meta):
+        fields = [*CommitmentSerializer.Meta.fields, "why", "due_why", "parser_version", "read_on", "steps"]
+        read_only_fields = fields
+
+
+class FollowUpSerializer(serializers.ModelSerializer):
+    """A flag that somebody must look at a commitment."""
+
+    commitment = serializers.IntegerField(source="commitment_id")
+    title = serializers.CharField(source="commitment.title")
+    due_on = serializers.DateField(source="commitment.due_on", allow_null=True)
+
+    class Meta:
+        model = FollowUp
+        fields = [
+            "id",
+            "commitment",
+            "title",
+            "due_on",
+            "reason",
+            "occasion",
+            "state",
+            "raised_on",
+            "raised_at",
+            "closed_at",
+            "closed_because",
+        ]
+        read_only_fields = fields
+
+
+class TokenSerializer(serializers.Serializer[dict[str, Any]]):
+    """A new token; it is shown this once and kept only as a digest."""
+
+    token = serializers.CharField()
+    expiry = serializers.DateTimeField()
