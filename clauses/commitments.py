@@ -38,8 +38,9 @@ from clauses.sentences import split
 _CLOSEST = "en"
 """Whose sentence ends and headings stand in for those of a language that has no folder."""
 _P = TypeVar("_P", bound=Placed)
+_NEXT_TO = 2  # characters between a time and the words it dates, a comma among them
 _STATE = 3  # letters of a state's code (ISO 3166-1 alpha-3)
-_NAMED = frozenset({"state", "organisation", "side", "person", "all"})
+_SUBJECTS = frozenset({"state", "organisation", "side", "person", "all", "pronoun"})
 
 
 def read_commitments(
@@ -106,9 +107,9 @@ class _Reader:
         readings = self.read(self._passage(place, mentions))
         promises = [reading for reading in readings if reading.act is Act.COMMITMENT and reading.force]
         times = _within(self.deadlines, self.deadline_starts, place)
-        first = sum(time.start < _floor(readings) for time in times)
+        dating = _dating(readings, times)
         for index, reading in enumerate(promises):
-            self.commitments.append(self._commitment(place, promises, index, times[first:]))
+            self.commitments.append(self._commitment(place, promises, index, dating))
             self.spoke = self._codes(reading.actors) or self.spoke
         told = promises or readings
         act, cue = (told[0].act, told[0].cue) if told else (Act.UNCLEAR, None)
@@ -187,11 +188,14 @@ class _Reader:
         """The times of one action: in its words, said once before it for several, or of the plan it carries out."""
         reading = promises[index]
         own = [time for time in times if reading.start <= time.start and time.end <= reading.end]
-        if not own and promises[0].actors == reading.actors:
-            first = promises[0].start
-            own = [time for time in times if time.end <= first]
-        if not own and index:
-            own = self._shared(promises, index, times)
+        if any(time.due or time.rule for time in own):
+            return tuple(own)
+        if promises[0].actors == reading.actors:
+            own += [time for time in times if time.end <= promises[0].start]
+        if index:
+            own += self._shared(promises, index, times)
+        if not own and reading is promises[-1]:
+            own = [time for time in times if time.start >= reading.end][:1]
         if not own and self.period and _carries_it_out(self._words(reading), self.language):
             own = [self.period]
         return tuple(own)
@@ -207,21 +211,31 @@ class _Reader:
         return self.folded.text[self.folded.at(node.start) : self.folded.at(node.end)]
 
     def _remember(self, place: _Place, mentions: Sequence[Mention], times: Sequence[Deadline]) -> None:
-        named = next((m for m in mentions if m.start >= place.start and m.sort in _NAMED), None)
-        if named is not None:
+        named = next((m for m in mentions if m.start >= place.start and m.sort in _SUBJECTS), None)
+        if named is not None and named.sort != "pronoun":
             self.spoke = named.codes or self._by_context(named)
         periods = [time for time in times if time.precision is Precision.PERIOD and time.due]
         self.period = periods[-1] if periods else None
 
 
-def _floor(readings: Sequence[Reading]) -> int:
-    """The offset before which a sentence does something else than promise: times said there date no promise."""
-    floor = 0
-    for reading in readings:
-        if reading.act is Act.COMMITMENT:
-            return floor
-        floor = reading.cue.end
-    return floor
+def _dating(readings: Sequence[Reading], times: Sequence[Deadline]) -> Sequence[Deadline]:
+    """The times that may date a promise: not those of what the sentence notes before or after it."""
+    kept: list[Deadline] = []
+    for time in times:
+        before = [reading for reading in readings if _cued(reading) <= time.start]
+        following = next((reading for reading in readings if reading.start >= time.end), None)
+        if (
+            not before
+            or before[-1].act is Act.COMMITMENT
+            or (following is not None and following.start - time.end <= _NEXT_TO)
+        ):
+            kept.append(time)
+    return kept
+
+
+def _cued(reading: Reading) -> int:
+    """Where a reading begins: a promise with its words, anything else with its cue."""
+    return reading.start if reading.act is Act.COMMITMENT else reading.cue.start
 
 
 def _places(reader: _Reader) -> Iterator[_Place]:

@@ -29,11 +29,14 @@ _CYRILLIC_RUN = re.compile("[\u0400-\u052f]+")
 _LETTERS_BEFORE = re.compile("[A-Za-z\u0400-\u052f]*\\Z")
 _LETTERS = re.compile("[A-Za-z\u0400-\u052f]+")
 _LONGEST_WORD = 80
-# what takes no room: runs of white space but for their first character, invisible characters, hyphens at line ends
-_DROPPED = re.compile(
-    r" (?P<spaces> +)|[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+"
-    r"|- +(?<=[a-zа-яәғқңөұүһі]- )(?=[a-zа-яәғқңөұүһі])"
-)
+_INVISIBLE = "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff"
+# characters to be replaced or dropped; line breaks, which every text has, are left to themselves
+_ODD = re.compile(f"[{_INVISIBLE}{''.join(_PLAIN.keys() - {chr(10)})}]")
+# what takes no room: runs of white space but for their first character, hyphens at line ends, and, where a text has
+# any, invisible characters; without these each pattern begins with a letter that is quick to look for
+_SPACES = re.compile("  +")
+_LINE_END = re.compile("- (?<=[a-zа-яәғқңөұүһі]- )(?=[a-zа-яәғқңөұүһі])")
+_DROPPED = re.compile(f" (?P<spaces> +)|[{_INVISIBLE}]+|{_LINE_END.pattern}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,15 +64,19 @@ class Folded:
         place = source - self._sources[run] + self._begins[run]
         return min(place, self._begins[run + 1] if run + 1 < len(self._begins) else len(self.text))
 
+    def words(self, start: int, end: int) -> str:
+        """The folded words between two source offsets."""
+        return self.text[self.at(start) : self.at(end)]
+
 
 def fold(text: str) -> Folded:
     """Fold a text for matching; linear in its length."""
-    plain = text
-    for odd in _PLAIN.keys() & set(text):  # a few of them in any one text: quicker than translating every character
-        plain = plain.replace(odd, _PLAIN[odd])
+    plain = text.replace("\n", " ")
+    odd = set(_ODD.findall(text))  # a few of them in any one text: quicker than translating every character
+    for each in odd & _PLAIN.keys():
+        plain = plain.replace(each, _PLAIN[each])
     kept, begins, sources, size, last = [], [0], [0], 0, 0
-    for found in _DROPPED.finditer(plain):
-        start, end = found.span("spaces") if found["spaces"] else found.span()
+    for start, end in _dropped(plain, invisible=not odd <= _PLAIN.keys()):
         kept.append(plain[last:start])
         size += start - last
         last = end
@@ -78,6 +85,15 @@ def fold(text: str) -> Folded:
     kept.append(plain[last:])
     cased = _one_alphabet_a_word("".join(kept))
     return Folded(cased.lower(), cased, tuple(begins), tuple(sources))
+
+
+def _dropped(plain: str, *, invisible: bool) -> list[tuple[int, int]]:
+    """The stretches that take no room in the folded text, in order."""
+    if invisible:
+        return [found.span("spaces") if found["spaces"] else found.span() for found in _DROPPED.finditer(plain)]
+    spaces = [(found.start() + 1, found.end()) for found in _SPACES.finditer(plain)]
+    hyphens = [found.span() for found in _LINE_END.finditer(plain)]
+    return sorted(spaces + hyphens) if hyphens else spaces
 
 
 def fold_phrase(phrase: str) -> str:

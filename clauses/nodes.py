@@ -247,7 +247,11 @@ class Reference:
 
 @dataclass(frozen=True, slots=True)
 class Instrument:
-    """A parsed text and everything found in it. All spans point into `text`."""
+    """A parsed text and everything found in it. All spans point into `text`.
+
+    `media_type` is what the bytes were, told by content; `warnings` say what was doubtful in reading them (a guessed
+    encoding, hidden passages left out, pages read as pictures), each a sentence.
+    """
 
     text: str
     language: str
@@ -262,6 +266,8 @@ class Instrument:
     deadlines: tuple[Deadline, ...]
     commitments: tuple[Commitment, ...]
     references: tuple[Reference, ...] = ()
+    media_type: str = "text/plain"
+    warnings: tuple[str, ...] = ()
 
     def words(self, node: Placed) -> str:
         """The exact words that a node stands for."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from clauses import languages
 
@@ -86,10 +86,16 @@ def read_label(text: str, start: int, end: int, language: str) -> Label | None:
     if not (first.isalpha() or first == "§"):
         return None
     if first not in "IVXLІХ§":
-        word = text[start : start + 24].split(" ", 1)[0]
-        if word.isalpha() and word.lower() not in _words(language).heads:
-            return None  # nearly every line: its first word heads no unit
+        word = text[start : start + 24].partition(" ")[0]
+        if _heads_nothing(word, language):
+            return None  # nearly every line
     return _letter_label(text, start, end) or _word_label(text, start, end, language)
+
+
+@lru_cache(maxsize=100_000)
+def _heads_nothing(word: str, language: str) -> bool:
+    """Whether the first word of a line shows that the line begins with no label; texts repeat their words."""
+    return word.isalpha() and word.lower() not in _words(language).heads
 
 
 def read_bullet(text: str, start: int, end: int) -> int:

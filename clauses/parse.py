@@ -27,11 +27,12 @@ def parse(source: bytes | str, *, name: str | None = None, signed_on: dt.date | 
     day of signature, for a text that does not name one itself (relative deadlines count from it). Raises
     `UnreadableError` where no text can be had, with the place and the remedy; never anything else.
     """
-    words = text.read(source, name=name).text
+    document = text.read(source, name=name)
+    words = document.text
     folded = fold(words)
     language = facts.language_of(folded)
     known = language if language in languages.CODES else _CLOSEST
-    structure = outline(words, known)
+    structure = outline(words, known, folded)
     kind = facts.kind_of(folded, known, structure)
     who = cast(folded, known, structure, kind)
     day, place = facts.signing_of(folded, known, structure)
@@ -51,4 +52,6 @@ def parse(source: bytes | str, *, name: str | None = None, signed_on: dt.date | 
         deadlines=deadlines,
         commitments=commitments,
         references=find_references(folded, known, structure),
+        media_type=document.media_type,
+        warnings=document.warnings,
     )

@@ -38,6 +38,8 @@ def as_data(instrument: Instrument) -> dict[str, Any]:
             for r in instrument.references
         ],
         "coverage": round(instrument.coverage, 4),
+        "media_type": instrument.media_type,
+        "warnings": list(instrument.warnings),
         "text": instrument.text,
     }
 
@@ -48,11 +50,15 @@ def as_json(instrument: Instrument, *, indent: int | None = 2) -> str:
 
 
 def as_table(instrument: Instrument, *, width: int = 110) -> str:
-    """The facts of an instrument and a line for each commitment, `width` columns wide."""
+    """The facts of an instrument, what was doubtful in reading it, and a line for each commitment.
+
+    `width` is in columns; the quotes are cut to it.
+    """
     signed = " ".join(filter(None, (_day(instrument.signed_on), instrument.signed_at))) or "no date of signature"
     lines = [
         instrument.title,
         f"{instrument.kind} · {instrument.language} · {', '.join(instrument.parties) or 'no parties'} · {signed}",
+        *(f"! {warning}" for warning in instrument.warnings),
         f"{'clause':<14} {'force':<10} {'obligors':<16} {'due':<10} quote",
     ]
     lines += [_row(instrument, found, width) for found in instrument.commitments]
@@ -63,9 +69,10 @@ def as_table(instrument: Instrument, *, width: int = 110) -> str:
 def as_explained(instrument: Instrument) -> str:
     """The whole text with each commitment between numbered brackets, and below its line the rule that fired.
 
-    Ends with how many sentences were read as what, and the share of the text that was understood.
+    Begins with what was doubtful in reading the file; ends with how many sentences were read as what, and the share
+    of the text that was understood.
     """
-    lines, at = [], 0
+    lines, at = [f"! {warning}" for warning in instrument.warnings], 0
     for line in instrument.text.splitlines(keepends=True):
         here = [(n, c) for n, c in enumerate(instrument.commitments, 1) if c.start < at + len(line) and c.end > at]
         lines.append(_marked(instrument.text, at, at + len(line), here).rstrip())

@@ -14,9 +14,10 @@ from clauses.folding import Folded
 from clauses.languages import words
 
 _END = re.compile(
-    r"[.!?\u2026]+[\"')\]]*"
+    r"[.!?\u2026]+[\"')\]]*(?:\[\d{1,3}\])?"
     r"(?: (?=[\"'(\[\u2022*-]*(?:[^\W\d_]|\d))|(?<=\w\w\w\.)(?=[A-Z\u0410-\u042f][a-z\u0430-\u044f]))"
 )
+_LONGEST = 2000  # characters; what is longer is a table or a list that lost its lines
 _NEXT_WORD = re.compile(r"[^\W\d_]+|\d")
 _DOTTED = re.compile(r"(?:[^\W\d_]\.)+[^\W\d_]")
 
@@ -24,9 +25,21 @@ _DOTTED = re.compile(r"(?:[^\W\d_]\.)+[^\W\d_]")
 def split(folded: Folded, start: int, end: int, language: str) -> list[tuple[int, int]]:
     """The sentences of `text[start:end]` as source offsets, in order, white space at their ends left out."""
     low, high = folded.at(start), folded.at(end)
-    cuts = [low, *_cuts(folded.cased, low, high, language), high]
+    ends = [low, *_cuts(folded.cased, low, high, language), high]
+    cuts = [low, *(cut for a, b in pairwise(ends) for cut in _bounded(folded.text, a, b))]
     spans = [_trimmed(folded.text, a, b) for a, b in pairwise(cuts)]
     return [folded.span(a, b) for a, b in spans if a < b]
+
+
+def _bounded(text: str, low: int, high: int) -> list[int]:
+    """The end of a sentence, and the places within it where one too long is cut: at a semicolon or a space."""
+    ends = []
+    while high - low > _LONGEST:
+        stop = text.rfind(";", low + 1, low + _LONGEST)
+        stop = stop if stop > low else text.rfind(" ", low + 1, low + _LONGEST)
+        low = stop + 1 if stop > low else low + _LONGEST
+        ends.append(low)
+    return [*ends, high]
 
 
 def _cuts(cased: str, low: int, high: int, language: str) -> list[int]:
@@ -39,7 +52,7 @@ def _ends(cased: str, low: int, found: re.Match[str], language: str) -> bool:
     word = following.group() if following else ""
     if not word or word[0].islower():
         return False
-    if cased[found.start() : found.start() + 2] not in (". ", ".") or found.group().rstrip() != ".":
+    if cased[found.start() : found.start() + 2] not in (". ", ".") or found.group().rstrip("[]0123456789 ") != ".":
         return True
     before = cased[max(low, found.start() - 24) : found.start()]
     last = before.rsplit(" ", 1)[-1].lstrip("\"'([-").lower()

@@ -15,6 +15,8 @@ from clauses.parties import capital_named
 
 _BEFORE, _BEHIND = 40, 60  # characters around the words of a formula in which its place may stand
 _LONGEST = 80  # characters of a line that holds nothing but a place and a date
+_HEAD, _FOOT = 6, 12  # units at the head that may end with such a line, and at the foot where a text says it is signed
+_WORDS_OF_A_PLACE = 4
 
 Signing = tuple[dt.date | None, str | None]
 
@@ -25,6 +27,8 @@ class _Rules:
 
     formulas: tuple[re.Pattern[str], ...]
     alone: re.Pattern[str]
+    ending: re.Pattern[str]
+    last: re.Pattern[str]
     place: re.Pattern[str]
     date: re.Pattern[str]
     months: dict[str, int]
@@ -36,7 +40,8 @@ def signing_of(folded: Folded, language: str, outline: Outline) -> Signing:
 
     Read from the closing formula ("Done at …"; the last one, where annexes repeat it), else from the decree that
     approves the agreement, else from a sentence that says that this document was signed, else, but for press reports,
-    from a line that holds a date alone. The day of a web page or of another document is none.
+    from a paragraph at the foot that says only that ("Signed in …"), else from a line that holds a place and a date
+    alone. The day of a web page or of another document is none.
     """
     rules = _rules(language)
     for formula in rules.formulas:
@@ -44,8 +49,8 @@ def signing_of(folded: Folded, language: str, outline: Outline) -> Signing:
             day = _last_date(found.group("when"), rules)
             if day:
                 return day, _place(folded, found, language, rules)
-    day = _standing_alone(folded, outline, rules)
-    return (day, None) if day and kind_of(folded, language, outline) is not Kind.READOUT else (None, None)
+    signing = _at_the_foot(folded, outline, language, rules) or _standing_alone(folded, outline, language, rules)
+    return signing if signing and kind_of(folded, language, outline) is not Kind.READOUT else (None, None)
 
 
 def _last_date(words: str, rules: _Rules) -> dt.date | None:
@@ -87,13 +92,37 @@ def _place(folded: Folded, found: re.Match[str], language: str, rules: _Rules) -
     return capital_named(words, language) or words
 
 
-def _standing_alone(folded: Folded, outline: Outline, rules: _Rules) -> dt.date | None:
-    for unit in outline.units:
-        if 6 <= unit.end - unit.start <= _LONGEST:
-            alone = rules.alone.fullmatch(folded.text[folded.at(unit.start) : folded.at(unit.end)].strip())
-            if alone:
-                return _last_date(alone.group(), rules)
+def _at_the_foot(folded: Folded, outline: Outline, language: str, rules: _Rules) -> Signing | None:
+    """The signing in a paragraph at the foot that says only this: "Signed in Tbilisi on 3 June 2019."."""
+    for unit in reversed(outline.units[-_FOOT:]):
+        found = rules.ending.match(folded.text, folded.at(unit.start), folded.at(unit.end))
+        day = _last_date(found.group("when"), rules) if found else None
+        if found and day:
+            return day, _place(folded, found, language, rules)
     return None
+
+
+def _standing_alone(folded: Folded, outline: Outline, language: str, rules: _Rules) -> Signing | None:
+    """The day of a line that holds a place and a date alone, or of such a line that closes a title or paragraph."""
+    for index, unit in enumerate(outline.units):
+        start, end = folded.at(unit.start), folded.at(unit.end)
+        short = 6 <= unit.end - unit.start <= _LONGEST
+        alone = rules.alone.match(folded.text, start, end) if short else None
+        found = alone or (rules.last.search(folded.text, start, end) if index < _HEAD else None)
+        day = _last_date(found.group(), rules) if found else None
+        place = _lone_place(folded, found, language) if found else None
+        if day and (alone or place):
+            return day, place
+    return None
+
+
+def _lone_place(folded: Folded, found: re.Match[str], language: str) -> str | None:
+    """The place that stands with a date on a line of its own, where its words have their capitals."""
+    words = folded.cased[slice(*found.span("place"))].strip(" ,.") if found["place"] else ""
+    parts = words.split()
+    if not 0 < len(parts) <= _WORDS_OF_A_PLACE or not all(part[0].isupper() for part in parts):
+        return None
+    return capital_named(words, language) or words
 
 
 @cache
@@ -112,7 +141,9 @@ def _rules(language: str) -> _Rules:
         formulas=tuple(
             re.compile(signing[name].replace("{date}", unnamed)) for name in ("closing", "approved", "adopted")
         ),
-        alone=re.compile(signing["alone"].replace("{date}", unnamed)),
+        alone=re.compile(signing["alone"].replace("{date}", unnamed) + r"\s*\Z"),
+        ending=re.compile(signing["ending"].replace("{date}", unnamed)),
+        last=re.compile(signing["last"].replace("{date}", unnamed)),
         place=re.compile(signing["place"]),
         date=re.compile("|".join(forms)),
         months=data["months"],

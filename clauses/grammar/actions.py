@@ -13,6 +13,8 @@ from clauses.grammar.scene import Scene
 from clauses.grammar.verbs import Form
 from clauses.nodes import Force
 
+_FAR = 20  # words between a joiner and its verb
+
 
 @dataclass(frozen=True, slots=True)
 class Action:
@@ -134,11 +136,12 @@ def _behind_joiner(scene: Scene, at: int, last: int) -> bool:
 
 
 def _phrase_begin(scene: Scene, at: int, last: int) -> int:
-    """Where the words of a verb begin that a joiner of two words ("а также") sets off; the verb itself elsewhere."""
-    if scene.lexicon.marker:
+    """Where the words of a verb begin that a joiner of two words («а также») sets off; the verb itself elsewhere."""
+    joiner = scene.lexicon.joiner
+    if not joiner:
         return at
-    for back in range(at - 1, max(last, at - 20), -1):
-        if scene.words[back] == "также" and scene.words[back - 1] == "а":
+    for back in range(at - 1, max(last, at - _FAR), -1):
+        if scene.words[back] == joiner[1] and scene.words[back - 1] == joiner[0]:
             return back + 1
     return at
 

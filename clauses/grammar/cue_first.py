@@ -14,7 +14,6 @@ from clauses.grammar.standing import find_groups
 from clauses.grammar.verbs import Form
 from clauses.nodes import Act, Force, Kind, Mention, Role, Span
 
-_TREATIES = (Kind.TREATY, Kind.MOU)
 _SHORTEST = 4  # words of an action; fewer are a heading
 _NEAR = 3  # words that may stand before the subject of an item that is a sentence of its own
 
@@ -166,22 +165,18 @@ def _verb(scene: Scene, mark: Mark, limit: int) -> int | None:
     if frame == "doing":
         return _doing(scene, at, limit)
     if frame == "infinitive" and scene.lexicon.verbs.by_ending:
-        return _infinitive(scene, at, limit)
-    if frame == "modal" and scene.lexicon.verbs.by_ending:
+        return _nearest(scene, at, limit, Form.PLAIN) or at
+    if frame in ("modal", "past_modal") and not scene.is_in(at, "copulas"):
         return _nearest(scene, at, limit, Form.PLAIN) or at
     return at
 
 
-def _infinitive(scene: Scene, at: int, limit: int) -> int | None:
-    return _nearest(scene, at, limit, Form.PLAIN) or at
-
-
 def _nearest(scene: Scene, at: int, limit: int, form: Form) -> int | None:
-    """The first verb of a form within the clause."""
+    """The first verb of a form within the clause ("shall, in case of need, provide")."""
     for place in range(at, limit):
-        if scene.form(place) is form:
+        if scene.forms[place] is form and (place == at or not scene.is_in(place - 1, "prepositions")):
             return place
-        if scene.words[place] in ";:":
+        if scene.words[place] in (";", ":"):
             return None
     return None
 
@@ -211,7 +206,7 @@ def _item(scene: Scene, groups: list[Group], opening: Scene) -> list[Reading]:
     if _mechanics(opening) or _closed_opening(opening, lead.mark.last):
         return []
     entry = lead.mark.entry
-    first = scene.after(0)
+    first = min(scene.after(0), len(scene.words) - 1)
     while first < len(scene.words) - 1 and (scene.punctuation(first) or scene.words[first] == scene.lexicon.marker):
         first += 1
     limit = next((g.begin for g in groups if g.counts and g.own and g.begin > first), len(scene.words))

@@ -55,19 +55,26 @@ class _Node:
     entry: Entry | None = None
 
 
-class _Starts(dict[str, "bool | frozenset[str]"]):
-    """Whether any phrase begins with a word, and the words that alone may follow it, where these are known."""
+@dataclass(frozen=True, slots=True)
+class _Start:
+    """Where the phrases that begin with a word go on, and the words that alone may follow it, where these are known."""
+
+    nodes: tuple[_Node, ...]
+    following: frozenset[str] | None
+
+
+class _Starts(dict[str, "_Start | None"]):
+    """The beginnings of phrases by their first word, None for a word that begins none; worked out when first met."""
 
     def __init__(self, root: _Node) -> None:
         super().__init__()
         self._root = root
 
-    def __missing__(self, word: str) -> bool | frozenset[str]:
-        nodes = list(_following(self._root, word))
-        if any(node.entry or node.gap or node.stems for node in nodes):
-            known: bool | frozenset[str] = True
-        else:
-            known = frozenset().union(*(node.words for node in nodes)) if nodes else False
+    def __missing__(self, word: str) -> _Start | None:
+        nodes = tuple(_following(self._root, word))
+        free = any(node.entry or node.gap or node.stems for node in nodes)
+        following = None if free else frozenset(word for node in nodes for word in node.words)
+        known = _Start(nodes, following) if nodes else None
         if len(self) < _REMEMBERED:
             self[word] = known
         return known
@@ -85,6 +92,7 @@ class Lexicon:
             self._add(entry, self._root)
         self.lists = {name: frozenset(phrases) for name, phrases in self.data.get("words", {}).items()}
         self.marker: str = self.data.get("marker", "")
+        self.joiner: list[str] = self.data.get("joiner", "").split()
         self.agent: str = self.data.get("agent", "")
         self._oblique = re.compile(self.data.get("oblique", "(?!)"))
         self._ongoing = re.compile(self.data.get("ongoing", "(?!)"))
@@ -118,10 +126,15 @@ class Lexicon:
 
     def longest(self, words: list[str], at: int) -> Mark | None:
         """The longest phrase that begins at the word `at`."""
-        known = self.starts[words[at]]
-        if not known or (known is not True and (at + 1 == len(words) or words[at + 1] not in known)):
+        start, best = self.starts[words[at]], None
+        if start is None:
             return None
-        best = _farthest(self._root, words, at)
+        if start.following is not None and (at + 1 == len(words) or words[at + 1] not in start.following):
+            return None
+        for node in start.nodes:
+            found = _farthest(node, words, at + 1)
+            if found is not None and (best is None or found[0] > best[0]):
+                best = found
         return Mark(at, best[0], best[1]) if best else None
 
     def _add(self, entry: Entry, root: _Node) -> None:

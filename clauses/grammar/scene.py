@@ -105,7 +105,7 @@ def _worth_reading(scene: Scene) -> bool:
 def _find_marks(scene: Scene) -> None:
     free, words, lexicon = 0, scene.words, scene.lexicon
     starts = lexicon.starts
-    for at in [place for place, word in enumerate(words) if starts[word]]:
+    for at in [place for place, word in enumerate(words) if starts[word] is not None]:
         mark = lexicon.longest(words, at) if at >= free else None
         if mark:
             scene.marks.append(mark)
@@ -135,15 +135,18 @@ def _find_rules(scene: Scene) -> None:
         places = [at for at, form in enumerate(scene.forms) if form is Form.FINITE and at not in taken]
     else:
         scene.marks += _progressives(scene, taken)
-        behind = [scene.after(actor.last) for actor in scene.actors] if scene.passage.kind is Kind.TREATY else []
+        named = [actor for actor in scene.actors if actor.mention.sort != "pronoun"]
+        behind = [scene.after(actor.last) for actor in named] if scene.passage.kind is Kind.TREATY else []
         places = [at for at in behind if at not in taken and _is_finite(scene, at)]
     scene.marks += [Mark(at, at + 1, _RULE) for at in set(places)]
     scene.marks.sort(key=lambda mark: mark.first)
 
 
 def _is_finite(scene: Scene, at: int) -> bool:
-    noun = at < len(scene.words) and scene.words[at] in scene.lexicon.verbs.also_nouns
-    return scene.form(at) is Form.FINITE or (scene.form(at) is Form.PLAIN and not noun)
+    """Whether the word behind a name is its verb; one that may be a noun is only before "the" and the like."""
+    if at >= len(scene.words) or scene.forms[at] not in (Form.FINITE, Form.PLAIN):
+        return False
+    return scene.words[at] not in scene.lexicon.verbs.also_nouns or scene.is_in(at + 1, "determiners")
 
 
 def _progressives(scene: Scene, taken: set[int]) -> list[Mark]:

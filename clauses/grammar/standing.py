@@ -160,7 +160,7 @@ def _with_other_subject(scene: Scene, mark: Mark, groups: list[Group], low: int)
     group = Group(mark, begin, (), False, True, "other subject")
     if is_conditional(scene, low, mark.first, mark) or (under is not None and not _promised(scene, under)):
         return group
-    doer = scene.holds(begin, mark.first, "doers")
+    doer = scene.holds(begin, _head_end(scene, begin, mark.first), "doers")
     entry = mark.entry
     if entry.act is not Act.COMMITMENT:
         group.counts = False
@@ -181,6 +181,13 @@ def _with_other_subject(scene: Scene, mark: Mark, groups: list[Group], low: int)
     if group.counts and under is not None:
         _take_over(group, groups, under, pronoun=False)
     return group
+
+
+def _head_end(scene: Scene, begin: int, high: int) -> int:
+    """Where the first words of a subject end, among which its head stands: before "of", "in" and the like."""
+    if scene.is_in(begin, "prepositions"):
+        return high
+    return next((at for at in range(begin + 1, high) if scene.is_in(at, "prepositions")), high)
 
 
 def _somebody(scene: Scene, left: int) -> bool:
@@ -233,7 +240,7 @@ def _described(scene: Scene, at: int, high: int) -> bool:
 def _modal_counts(scene: Scene, mark: Mark, begin: int, doer: bool, under: int | None) -> bool:
     """Whether "will" with a subject that is no party binds the parties: by its passive, or as an event they hold."""
     if mark.entry.force is Force.OBLIGATION:
-        return True
+        return doer or scene.passage.kind in _TREATIES or not scene.is_in(mark.first, "principles")
     if _ruled(scene, under):
         return True
     press = scene.passage.kind is Kind.READOUT

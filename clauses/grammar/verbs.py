@@ -44,7 +44,8 @@ class Verbs:
         """Compile `verbs.toml` of a language."""
         self.doubling = frozenset(data.get("forms", {}).get("doubling", ()))
         self.irregular: dict[str, list[str]] = data.get("irregular", {})
-        self.also_nouns = frozenset(data.get("also_nouns", "").split())
+        nouns = data.get("also_nouns", "").split()
+        self.also_nouns = frozenset([*nouns, *map(_third, nouns)])
         self.forms = _Forms(self._by_ending)
         for base in data.get("plain", "").split():
             self._learn(base)

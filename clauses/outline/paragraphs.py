@@ -72,13 +72,13 @@ def paragraphs(text: str, language: str, words: Words) -> list[Paragraph]:
     found: list[Paragraph] = []
     last: Line | None = None
     for line in lines:
-        now = _paragraph(text, line, language, line.start in bullets)
+        label, body, bullet = _opening(text, line, language, line.start in bullets)
         runs_on = last is not None and _runs_on(text, found, last, line, wrap, words)
-        if runs_on and last and _is_middle(text, now, last, wrap, words):
+        plain = label is None and not bullet
+        if runs_on and last and (plain or _is_middle(text, line, last, wrap, words)):
             found[-1].end = line.end
         else:
-            now.unsure = runs_on
-            found.append(now)
+            found.append(Paragraph(line.start, line.end, line.indent, line.breaks, body, label, bullet, runs_on))
         last = line
     return found
 
@@ -146,18 +146,18 @@ def _typical(widths: list[int], seen: int) -> int:
     return widths[-1 - len(widths) // 10]
 
 
-def _paragraph(text: str, line: Line, language: str, bullet: bool) -> Paragraph:
+def _opening(text: str, line: Line, language: str, bullet: bool) -> tuple[Label | None, int, bool]:
+    """The label of a line, where its words begin, and whether they stand behind a bullet."""
     label = None if bullet else read_label(text, line.start, line.end, language)
-    body = min(label.body, line.end) if label else read_bullet(text, line.start, line.end)
-    bullet = bullet or (label is None and body > line.start)
-    return Paragraph(line.start, line.end, line.indent, line.breaks, body, label, bullet)
+    if label:
+        return label, min(label.body, line.end), bullet
+    body = read_bullet(text, line.start, line.end)
+    return None, body, bullet or body > line.start
 
 
-def _is_middle(text: str, now: Paragraph, last: Line, wrap: _Wrap, words: Words) -> bool:
+def _is_middle(text: str, line: Line, last: Line, wrap: _Wrap, words: Words) -> bool:
     """Whether what looks like a label or bullet is the middle of a sentence that was wrapped just before it."""
-    if now.label is None and not now.bullet:
-        return True
-    if now.breaks > 1:
+    if line.breaks > 1:
         return False
     return _is_unfinished(text, last, words) or bool(wrap.close and text[last.end - 1] not in _FINISHED)
 

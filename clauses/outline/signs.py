@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 
+from clauses.folding import Folded
 from clauses.outline.paragraphs import Paragraph
-from clauses.outline.words import Words, head, tail
+from clauses.outline.words import Words
 
+_REACH = 240  # characters at either end of a paragraph that tell what it is
 _LONGEST_HEADING = 160
 _LONGEST_LINE = 200
 _LONG_NOTICE = 80  # a line of the page that ends with a full stop is no longer
@@ -23,17 +25,24 @@ _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 class Signs:
     """Reads the looks of the paragraphs of one text; each look at one costs a slice of it, no more."""
 
-    def __init__(self, text: str, paragraphs: list[Paragraph], words: Words) -> None:
-        self._text, self._paragraphs, self._words = text, paragraphs, words
+    def __init__(self, text: str, folded: Folded, paragraphs: list[Paragraph], words: Words) -> None:
+        self._text, self._folded, self._paragraphs, self._words = text, folded, paragraphs, words
         self._heads: dict[int, str] = {}
+        self._titled_first = words.titles.pattern.startswith("^")
 
     def _head(self, at: int) -> str:
         """The first words of a paragraph, folded; they are asked for several times."""
         words = self._heads.get(at)
         if words is None:
             paragraph = self._paragraphs[at]
-            words = self._heads[at] = head(self._text, paragraph.body, paragraph.end)
+            end = min(paragraph.end, paragraph.body + _REACH)
+            words = self._heads[at] = self._folded.words(paragraph.body, end)
         return words
+
+    def _tail(self, at: int) -> str:
+        """The last words of a paragraph, folded."""
+        paragraph = self._paragraphs[at]
+        return self._folded.words(max(paragraph.body, paragraph.end - _REACH), paragraph.end)
 
     def is_long(self, at: int) -> bool:
         """Whether a paragraph is longer than any line that is not a sentence."""
@@ -78,8 +87,7 @@ class Signs:
         paragraph = self._paragraphs[at]
         if paragraph.label or paragraph.bullet or not self.is_heading_like_title(at):
             return False
-        edge = head if self._words.titles.pattern.startswith("^") else tail
-        return bool(self._words.titles.search(edge(self._text, paragraph.body, paragraph.end)))
+        return bool(self._words.titles.search(self._head(at) if self._titled_first else self._tail(at)))
 
     def is_heading_like_title(self, at: int) -> bool:
         """Whether a paragraph has the shape of a title: no sentence, but it may be long."""
@@ -95,8 +103,7 @@ class Signs:
 
     def is_enacting(self, at: int) -> bool:
         """Whether a paragraph ends a preamble ("have agreed as follows:")."""
-        paragraph = self._paragraphs[at]
-        return bool(self._words.enacting.search(tail(self._text, paragraph.body, paragraph.end)))
+        return bool(self._words.enacting.search(self._tail(at)))
 
     def is_closing(self, at: int) -> bool:
         """Whether a paragraph begins the closing part in so many words ("Done at …")."""
@@ -104,8 +111,7 @@ class Signs:
 
     def is_parting(self, at: int) -> bool:
         """Whether a paragraph thanks for a visit, sums it up or speaks of the next one."""
-        paragraph = self._paragraphs[at]
-        return any(self._words.parting.search(edge(self._text, paragraph.body, paragraph.end)) for edge in (head, tail))
+        return any(self._words.parting.search(edge(at)) for edge in (self._head, self._tail))
 
     def is_bare_date(self, at: int) -> bool:
         """Whether a paragraph is a date and nothing else, but for a place or an hour."""

@@ -7,9 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from clauses import languages
-from clauses.folding import fold, fold_phrase
-
-_REACH = 240  # characters at either end of a paragraph that tell what it is
+from clauses.folding import fold_phrase
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,16 +22,6 @@ class Words:
     offices: re.Pattern[str]
     boilerplate: re.Pattern[str]
     months: re.Pattern[str]
-
-
-def head(text: str, start: int, end: int) -> str:
-    """The first words of `text[start:end]`, folded."""
-    return fold(text[start : min(end, start + _REACH)]).text
-
-
-def tail(text: str, start: int, end: int) -> str:
-    """The last words of `text[start:end]`, folded."""
-    return fold(text[max(start, end - _REACH) : end]).text
 
 
 @cache

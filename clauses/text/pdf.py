@@ -15,6 +15,7 @@ from clauses.text.pdf_lines import GLYPHS, Line, page_lines
 from clauses.text.pdf_paragraphs import paragraphs_of
 
 _PAGES = 500
+_PICTURES = 100
 _FEW = 16  # letters on a page fewer than which it is a picture
 _OCR_SCALE = 300 / 72
 _LARGEST_SIDE = 2400  # points
@@ -119,6 +120,10 @@ def _has_picture(document: PdfDocument, number: int) -> bool:
 
 def _with_ocr(document: PdfDocument, lines: list[Line], pictures: list[int], height: float) -> ReadText:
     """The text of a document some of whose pages are pictures."""
+    if len(pictures) > _PICTURES:
+        raise UnreadableError(
+            f"The PDF has more than {_PICTURES} pages that are pictures", remedy="Divide it, or give it as text."
+        )
     parts: list[str] = []
     for number in range(len(document)):
         if number in pictures:

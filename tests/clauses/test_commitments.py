@@ -85,3 +85,48 @@ def test_a_sentence_promises_what_its_case_says(case: Case) -> None:
     assert all(agrees(expected, one) for expected, one in zip(wanted, got, strict=True)), got
     acts = [line for line in case.expected if " | " not in line]
     assert not acts or sentences[0].act.value in acts, sentences[0]
+
+
+def said(
+    sentence: str, language: str = "en", *parties: str
+) -> tuple[str, tuple[Commitment, ...], tuple[Sentence, ...]]:
+    return read(Case(language, Kind.JOINT_STATEMENT, parties or ("KAZ", "TUR"), (sentence,), ()))
+
+
+def test_a_time_said_once_before_two_verbs_dates_both() -> None:
+    _, commitments, _ = said("The Parties will in 2027 hold a youth forum and open a joint library.")
+    assert [str(commitment.due) for commitment in commitments] == ["2027-12-31", "2027-12-31"]
+
+
+def test_a_year_behind_the_first_of_two_promises_dates_the_first_only() -> None:
+    _, commitments, _ = said("The Parties will hold a youth forum in 2027 and will open a joint library.")
+    assert [str(commitment.due) for commitment in commitments] == ["2027-12-31", "None"]
+
+
+def test_a_time_of_what_is_only_noted_dates_no_promise() -> None:
+    _, commitments, _ = said("The Parties noted the forum held in May 2025 and agreed to repeat it.")
+    assert [commitment.due for commitment in commitments] == [None]
+
+
+def test_a_pronoun_takes_up_the_subject_of_the_sentence_before() -> None:
+    _, commitments, _ = said("The Turkish side shared its experience. It intends to train fifty doctors.")
+    assert [commitment.obligors for commitment in commitments] == [("TUR",)]
+
+
+def test_who_must_act_is_marked_as_inferred_where_the_words_do_not_say() -> None:
+    _, commitments, _ = said("The dates of the visit will be agreed. The Parties will prepare it.")
+    assert [commitment.inferred for commitment in commitments] == [True, False]
+
+
+def test_every_sentence_is_accounted_for_with_the_cue_that_decided() -> None:
+    text, _, sentences = said("The Parties met. They praised the hosts. The Parties agreed to meet again.")
+    assert [sentence.act.value for sentence in sentences] == ["performed", "acknowledgement", "commitment"]
+    assert all(sentence.cue and text[sentence.cue.start : sentence.cue.end] for sentence in sentences)
+
+
+def test_a_text_in_a_language_without_cues_promises_nothing_and_keeps_its_sentences() -> None:
+    text = "Tərəflər əməkdaşlığı davam etdirəcəklər. Sonra."
+    outline = Outline((), (Unit(0, len(text), None, Role.OPERATIVE, "paragraph"),))
+    commitments, sentences = read_commitments(fold(text), "az", Kind.JOINT_STATEMENT, outline, Cast((), ()), ())
+    assert not commitments
+    assert len(sentences) == 2
