@@ -15,6 +15,7 @@ from clauses.grammar.verbs import Form
 from clauses.nodes import Act, Force, Kind, Mention, Role, Span
 
 _SHORTEST = 4  # words of an action; fewer are a heading
+_DATING = 4  # words in which a time shows before the name of an event ("within sixty days of the entry …")
 _NEAR = 3  # words that may stand before the subject of an item that is a sentence of its own
 
 
@@ -64,9 +65,20 @@ def _mechanics(scene: Scene) -> Reading | None:
     if scene.passage.kind is not Kind.TREATY:
         return None
     for mark in scene.marks:
-        if mark.entry.section == "mechanics" and (mark.entry.frame == "phrases" or _is_subject(scene, mark)):
+        if mark.entry.section == "mechanics" and _rules(scene, mark):
             return _told(scene, mark, Act.MECHANICS, mark.entry.phrase)
     return None
+
+
+def _rules(scene: Scene, mark: Mark) -> bool:
+    """Whether these words are what their sentence is about, and not the occasion of something else that it says."""
+    if mark.entry.frame == "phrases":
+        return True
+    if mark.entry.frame == "subjects":
+        return _is_subject(scene, mark)
+    cue = next((m.first for m in scene.marks if m.entry.act is Act.COMMITMENT), len(scene.words))
+    leads = mark.first < cue and "," in scene.words[mark.last : cue]
+    return not leads and not scene.holds(max(0, mark.first - _DATING), mark.first, "dating")
 
 
 def _is_subject(scene: Scene, mark: Mark) -> bool:
@@ -113,6 +125,11 @@ def _main_clause(scene: Scene, verb: int, limit: int) -> int:
 
 def _closed_opening(scene: Scene, verb: int) -> bool:
     """Whether the words that open a list say the promise in full, the items being conditions or examples."""
+    last = len(scene.words) - 1
+    while last > verb and scene.punctuation(last):
+        last -= 1
+    if scene.is_in(last, "relative") or scene.is_in(last, "conditional"):  # "to any national who: (a) …"
+        return True
     text = " ".join(scene.words[verb:])
     return any(phrase in text for phrase in scene.lexicon.lists.get("closed_openings", ()))
 

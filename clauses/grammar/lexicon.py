@@ -197,14 +197,17 @@ def _behind_gap(words: list[str], at: int) -> Iterator[int]:
 
 
 def _entries(data: dict[str, Any]) -> Iterator[Entry]:
+    marker = data.get("marker", "")
     for section, frames in data.items():
         if not isinstance(frames, dict) or section == "words":
             continue
         for frame, phrases in frames.items():
             force = _FORCES.get(section)
             act = Act.COMMITMENT if force else _ACTS.get(section, Act.UNCLEAR)
-            for phrase in phrases:
-                yield Entry(section, frame, fold_phrase(phrase), force, act)
+            for phrase in map(fold_phrase, phrases):
+                yield Entry(section, frame, phrase, force, act)
+                if force and marker and phrase.endswith(f" {marker}"):  # whoever pledges may pledge not to
+                    yield Entry(section, frame, f"{phrase.removesuffix(marker)}not {marker}", force, act)
 
 
 def _stems(word: str) -> Iterator[str]:

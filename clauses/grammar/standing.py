@@ -21,9 +21,19 @@ def find_groups(scene: Scene) -> list[Group]:
     """The verb groups of a sentence in order, those that promise and those that do anything else."""
     groups: list[Group] = []
     for mark in scene.marks:
-        if mark.entry.section != "mechanics" and is_finite(scene, mark, groups):
+        if mark.entry.section == "mechanics" or _under_duty(scene, mark, groups):
+            continue
+        if is_finite(scene, mark, groups):
             groups.append(_stand(scene, mark, groups))
     return groups
+
+
+def _under_duty(scene: Scene, mark: Mark, groups: list[Group]) -> bool:
+    """Whether a word of view or courtesy is itself what must be done ("shall state the reasons")."""
+    if not groups or mark.entry.act is Act.COMMITMENT:
+        return False
+    duty = groups[-1].mark
+    return duty.entry.frame == "modal" and duty.entry.force is Force.OBLIGATION and mark.first == scene.after(duty.last)
 
 
 def _stand(scene: Scene, mark: Mark, groups: list[Group]) -> Group:
@@ -171,7 +181,8 @@ def _with_other_subject(scene: Scene, mark: Mark, groups: list[Group], low: int)
         group.actors = _agent(scene, mark)
     elif entry.frame == "present":
         group.actors = _behind(scene, mark)
-        group.counts = _rule_counts(scene, mark, doer or bool(group.actors))
+        held = scene.is_in(mark.first, "held") and scene.holds(begin, mark.first, "events")
+        group.counts = _rule_counts(scene, mark, doer or bool(group.actors)) or (held and not _reported(scene, under))
     elif entry.frame == "impersonal":
         group.counts = True
     elif entry.frame == "progressive":
@@ -243,11 +254,15 @@ def _modal_counts(scene: Scene, mark: Mark, begin: int, doer: bool, under: int |
         return doer or scene.passage.kind in _TREATIES or not scene.is_in(mark.first, "principles")
     if _ruled(scene, under):
         return True
-    press = scene.passage.kind is Kind.READOUT
     verb = scene.after(mark.last)
     if _is_passive(scene, verb) or scene.holds(begin, mark.first, "events"):
-        return (not press or under is not None) and not scene.is_in(scene.after(verb + 1), "statives")
-    return doer and not press and not scene.is_in(verb, "effects")
+        return not _reported(scene, under) and not scene.is_in(scene.after(verb + 1), "statives")
+    return doer and scene.passage.kind is not Kind.READOUT and not scene.is_in(verb, "effects")
+
+
+def _reported(scene: Scene, under: int | None) -> bool:
+    """Whether the press says it, and not a side: «форум пройдет в Дохе»."""
+    return scene.passage.kind is Kind.READOUT and under is None
 
 
 def _ruled(scene: Scene, under: int | None) -> bool:
