@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import import_module
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from clauses.folding import Folded
 from clauses.grammar.reading import Passage, Reading
@@ -33,13 +33,15 @@ from clauses.nodes import (
     Span,
     Unit,
 )
+from clauses.parties import is_state
 from clauses.sentences import split
 
 _CLOSEST = "en"
 """Whose sentence ends and headings stand in for those of a language that has no folder."""
 _P = TypeVar("_P", bound=Placed)
 _NEXT_TO = 2  # characters between a time and the words it dates, a comma among them
-_STATE = 3  # letters of a state's code (ISO 3166-1 alpha-3)
+_BEFORE = 30  # characters before a name in which its preposition stands
+_HELPED = frozenset({"state", "organisation", "side", "person"})
 _SUBJECTS = frozenset({"state", "organisation", "side", "person", "all", "pronoun"})
 
 
@@ -88,6 +90,7 @@ class _Reader:
     commitments: list[Commitment] = field(default_factory=list)
     sentences: list[Sentence] = field(default_factory=list)
     spoke: tuple[str, ...] = ()  # whom the last subject stood for: what a pronoun takes up
+    kept: dict[Span, Any] = field(default_factory=dict)  # what the grammar keeps of the words that open a list
     period: Deadline | None = None  # the period of the programme that the last sentence spoke of
     read: Callable[[Passage], list[Reading]] = field(init=False)
     mention_starts: list[int] = field(init=False)
@@ -127,6 +130,7 @@ class _Reader:
             mentions,
             place.opening,
             place.opens,
+            self.kept,
         )
 
     def _mentions(self, place: _Place) -> tuple[Mention, ...]:
@@ -137,7 +141,7 @@ class _Reader:
         self, place: _Place, promises: Sequence[Reading], index: int, times: Sequence[Deadline]
     ) -> Commitment:
         reading = promises[index]
-        obligors = self._codes(reading.actors) or self._taken_up(reading)
+        obligors = self._codes(self._acting(place, reading)) or self._taken_up(reading) or self._instructed(reading)
         assert reading.force is not None  # noqa: S101  (the caller chose those that have one)
         return Commitment(
             start=reading.start,
@@ -151,6 +155,25 @@ class _Reader:
             why=reading.why,
             inferred=not obligors or all(mention.sort == "body" for mention in reading.actors),
         )
+
+    def _acting(self, place: _Place, reading: Reading) -> Sequence[Mention]:
+        """Who acts: not those who stand as object of the verb, but then whom the sentence named before them."""
+        objects = [mention for mention in reading.actors if self._is_object(mention)]
+        if not objects:
+            return reading.actors
+        named = _within(self.cast.mentions, self.mention_starts, Span(place.start, objects[0].start))
+        before = [mention for mention in named if mention.sort in _SUBJECTS and mention.codes]
+        return [mention for mention in reading.actors if mention not in objects] or before[:1]
+
+    def _is_object(self, mention: Mention) -> bool:
+        return bool(_acts(self.language, "object").search(self._words(mention)))
+
+    def _instructed(self, reading: Reading) -> tuple[str, ...]:
+        """Whose body is told to act ("the Ministry … was instructed"): its State."""
+        if not _acts(self.language, "instructed").search(self._words(reading.cue)):
+            return ()
+        told = _within(self.cast.mentions, self.mention_starts, reading)
+        return next((mention.codes for mention in told if mention.codes and mention.sort in _SUBJECTS), ())
 
     def _taken_up(self, reading: Reading) -> tuple[str, ...]:
         """Whose promise "this includes …" goes on with: that of the commitment before."""
@@ -168,7 +191,7 @@ class _Reader:
 
     def _everybody(self) -> tuple[str, ...]:
         """Those whom "the sides" stand for: in a press report the states that met, not the body they spoke of."""
-        states = tuple(code for code in self.cast.parties if len(code) == _STATE)
+        states = tuple(filter(is_state, self.cast.parties))
         return states if self.kind is Kind.READOUT and len(states) > 1 else self.cast.parties
 
     def _by_context(self, actor: Mention) -> tuple[str, ...]:
@@ -177,10 +200,30 @@ class _Reader:
         return self.spoke if actor.sort == "pronoun" else ()
 
     def _addressees(self, reading: Reading, obligors: tuple[str, ...]) -> tuple[str, ...]:
-        asked = self._codes(reading.asked)
-        if reading.force is Force.REQUEST or not asked:
-            return asked
-        return tuple(code for code in asked if code not in obligors)
+        inside = _within(self.cast.mentions, self.mention_starts, reading)
+        if reading.force is Force.REQUEST:
+            objects = [mention for mention in inside if self._is_object(mention)]
+            return self._codes(objects) or self._codes(reading.asked) or self._other(obligors)
+        helped = self._codes(reading.asked) or self._helped(reading, inside, obligors)
+        return tuple(code for code in helped if code not in obligors)
+
+    def _other(self, obligors: tuple[str, ...]) -> tuple[str, ...]:
+        """Whom one of two sides asks where it names nobody: the other."""
+        two = len(self.cast.parties) == 2 and len(obligors) == 1 and set(obligors) < set(self.cast.parties)
+        return tuple(code for code in self.cast.parties if code not in obligors) if two else ()
+
+    def _helped(self, reading: Reading, inside: Sequence[Mention], obligors: tuple[str, ...]) -> tuple[str, ...]:
+        """Who is helped: the first actor named behind the words of help, but not as a place, companion or attribute."""
+        text, first = self.folded.text, self.folded.at(reading.start)
+        for mention in inside:
+            at, end = self.folded.at(mention.start), self.folded.at(mention.end)
+            named = mention.start >= reading.cue.end and mention.sort in _HELPED and set(mention.codes) - set(obligors)
+            if not named or not _acts(self.language, "helping").search(text, first, at):
+                continue
+            free = mention.sort == "person" or _acts(self.language, "free").match(text, end)
+            if free and not _acts(self.language, "no_help").search(text[max(0, at - _BEFORE) : at]):
+                return mention.codes
+        return ()
 
     def _times(
         self, place: _Place, promises: Sequence[Reading], index: int, times: Sequence[Deadline]
@@ -205,7 +248,8 @@ class _Reader:
         lead = promises[index - 1]
         if lead.verb is None or lead.cue != promises[index].cue:
             return []
-        return [time for time in times if lead.start <= time.start and time.end <= lead.verb]
+        shared = [time for time in times if lead.start <= time.start and time.end <= lead.verb]
+        return [time for time in shared if not time.recurrence]  # "will annually check … and inform": the first only
 
     def _words(self, node: Placed) -> str:
         return self.folded.text[self.folded.at(node.start) : self.folded.at(node.end)]
@@ -291,6 +335,12 @@ def _pattern(language: str, name: str) -> re.Pattern[str]:
     """The phrases of a list of the cues as one pattern, bound to the beginnings of words; a list may be missing."""
     phrases = words(language, "cues").get(name, [])
     return re.compile(rf"\b(?:{'|'.join(map(re.escape, phrases))})" if phrases else r"(?!)")
+
+
+@cache
+def _acts(language: str, name: str) -> re.Pattern[str]:
+    """A pattern of the words around those who act."""
+    return re.compile(words(language, "parties")["acting"][name])
 
 
 @cache

@@ -60,9 +60,10 @@ class Folded:
 
     def at(self, source: int) -> int:
         """The place in the folded text of a source offset; a dropped character is where the next kept one is."""
-        run = bisect_right(self._sources, source) - 1
-        place = source - self._sources[run] + self._begins[run]
-        return min(place, self._begins[run + 1] if run + 1 < len(self._begins) else len(self.text))
+        following = bisect_right(self._sources, source)
+        place = source - self._sources[following - 1] + self._begins[following - 1]
+        limit = self._begins[following] if following < len(self._begins) else len(self.text)
+        return place if place < limit else limit
 
     def words(self, start: int, end: int) -> str:
         """The folded words between two source offsets."""
@@ -105,7 +106,8 @@ def _one_alphabet_a_word(text: str) -> str:
     """The text with every word of both alphabets put into one of them."""
     mostly_cyrillic = text.count("а") + text.count("о") > text.count("a") + text.count("o")
     rare = _LATIN_RUN if mostly_cyrillic else _CYRILLIC_RUN
-    pieces, last = [], 0
+    pieces: list[str] = []
+    last = 0
     for found in rare.finditer(text):
         start, end = found.span()
         if end <= last or not (text[start - 1 : start].isalpha() or text[end : end + 1].isalpha()):

@@ -219,11 +219,8 @@ class Commitment:
     @property
     def dated(self) -> Deadline | None:
         """The deadline that speaks for this commitment: the first with a day, else the first with a rule."""
-        for wanted in (lambda d: d.due, lambda d: d.rule):
-            for deadline in self.deadlines:
-                if wanted(deadline):
-                    return deadline
-        return None
+        with_day = next((deadline for deadline in self.deadlines if deadline.due), None)
+        return with_day or next((deadline for deadline in self.deadlines if deadline.rule), None)
 
     @property
     def due(self) -> dt.date | None:

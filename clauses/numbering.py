@@ -147,22 +147,23 @@ def _number_label(text: str, start: int, end: int) -> Label | None:
 
 
 def _letter_label(text: str, start: int, end: int) -> Label | None:
-    found = _LETTER.match(text, start, end) or _BARE_ROMAN.match(text, start, end)
+    found = _LETTER.match(text, start, end)
+    inside, mark = found.group("inside", "mark") if found else (None, "")
+    found = found or _BARE_ROMAN.match(text, start, end)
     if not found:
         return None
-    inside = "inside" in found.groupdict() and found.group("inside")
     group = "inside" if inside else "letter"
     word = found.group(group)
     readings = _letter_readings(word)
     if not readings:
         return None
-    mark = found.groupdict().get("mark") or ""
-    form = "(a)" if inside else "a)" if ")" in mark else "a."
+    form = "(a)" if inside else "a)" if mark and ")" in mark else "a."
     left, right = found.start(group) - bool(inside), found.end(group) + (form != "a.")
     printed = text[left:right].replace(".)", ")")
     return Label(left, right, found.end(), printed, form.upper() if word.isupper() else form, readings)
 
 
+@lru_cache(maxsize=10_000)
 def _letter_readings(word: str) -> tuple[tuple[str, tuple[int, ...]], ...]:
     readings: list[tuple[str, tuple[int, ...]]] = []
     if len(word) == 1:
@@ -173,6 +174,7 @@ def _letter_readings(word: str) -> tuple[tuple[str, tuple[int, ...]], ...]:
     return tuple(readings)
 
 
+@lru_cache(maxsize=10_000)
 def _next_letter(last: int, value: int) -> bool:
     if value == last + 1 and value < 128:
         return True

@@ -36,7 +36,7 @@ def parse(source: bytes | str, *, name: str | None = None, signed_on: dt.date | 
     kind = facts.kind_of(folded, known, structure)
     who = cast(folded, known, structure, kind)
     day, place = facts.signing_of(folded, known, structure)
-    deadlines = find_deadlines(folded, known, day or signed_on)
+    deadlines = find_deadlines(folded, known, day or signed_on, facts.dated_on(words, known))
     commitments, sentences = read_commitments(folded, language, kind, structure, who, deadlines)
     return Instrument(
         text=words,

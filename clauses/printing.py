@@ -86,7 +86,8 @@ def as_explained(instrument: Instrument) -> str:
 def _marked(text: str, start: int, end: int, here: list[tuple[int, Commitment]]) -> str:
     marks = [(c.end, 0, "⟧") for _, c in here if c.end <= end]
     marks += [(c.start, 1, f"⟦{n} ") for n, c in here if c.start >= start]
-    pieces, last = [], start
+    pieces: list[str] = []
+    last = start
     for place, _, mark in sorted(marks):
         pieces += text[last:place], mark
         last = place

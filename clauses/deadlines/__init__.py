@@ -18,10 +18,14 @@ from clauses.nodes import Deadline, Span
 __all__ = ["find_deadlines"]
 
 
-def find_deadlines(folded: Folded, language: str, signed_on: dt.date | None) -> tuple[Deadline, ...]:
+def find_deadlines(
+    folded: Folded, language: str, signed_on: dt.date | None, dated_on: dt.date | None = None
+) -> tuple[Deadline, ...]:
     """The deadlines of a text, ordered by start, in source offsets; none overlaps another.
 
-    `signed_on` is the day that "this year" and "over the next two years" count from, where it is known. Dates that
+    `signed_on` is the day that "this year" and "over the next two years" count from, where it is known. Of a text that
+    is not signed `dated_on` is the day of its page: "this year" and "by 15 July" count from it, no length of time does.
+    Dates that
     only identify another document, past events, statistics and the instrument's own entry into force, duration and
     end are left out. Raises KeyError for a language without data.
     """
@@ -32,7 +36,7 @@ def find_deadlines(folded: Folded, language: str, signed_on: dt.date | None) -> 
     for start, end in seen.sentences_at([place for place, _ in triggers]):
         until = bisect_left(triggers, end, at, key=_place)
         sentence = Sentence(seen.text, seen.cased, start, end, known, tuple(triggers[at:until]))
-        found += _deadlines_in(sentence, signed_on)
+        found += _deadlines_in(sentence, signed_on, dated_on)
         at = until
     return tuple(_in_source(deadline, seen) for deadline in found)
 
@@ -41,11 +45,12 @@ def _place(trigger: tuple[int, tuple[str, ...]]) -> int:
     return trigger[0]
 
 
-def _deadlines_in(sentence: Sentence, signed_on: dt.date | None) -> list[Deadline]:
+def _deadlines_in(sentence: Sentence, signed_on: dt.date | None, dated_on: dt.date | None) -> list[Deadline]:
     limits = deadlines_within(sentence, signed_on)
     if limits:
         sentence = replace(sentence, ignored=tuple(limit.rule for limit in limits if limit.rule))
-    return _apart([*limits, *deadlines_at(sentence, signed_on), *recurrences_in(sentence)])
+    repeats = recurrences_in(sentence)
+    return _apart([*limits, *deadlines_at(sentence, signed_on or dated_on, repeats), *repeats])
 
 
 def _apart(found: list[Deadline]) -> list[Deadline]:

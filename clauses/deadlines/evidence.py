@@ -6,6 +6,7 @@ Russian, behind it in Kazakh), else the nearest on the other side.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
@@ -22,6 +23,7 @@ class Leaning(Enum):
     UNKNOWN = "unknown"
 
 
+_WORD = re.compile(r"\w+")
 _SENTENCE_OPENING = 4  # quotation marks and list labels before the first word, which has a capital anyway
 _REACH_BACK, _REACH_ON = 70, 90  # the longest phrases before and behind the piece that triggers them
 _OPENER_ROOM = 12
@@ -91,15 +93,19 @@ class Sentence:
     def _cues(self) -> tuple[tuple[int, int, Leaning], ...]:
         return tuple(
             (*found.span(), _LEANING[found.lastgroup or ""])
-            for found in self.lexicon.cues.finditer(self.text, self.start, self.end)
+            for found in self.lexicon.cues.find(self.text, self._words, self.end)
             if found.lastgroup != "neither_" and not self._is_a_name(found.start()) and self._counts(found.start())
         )
 
     @cached_property
     def _exclusions(self) -> tuple[tuple[int, int], ...]:
-        patterns = (self.lexicon.never, self.lexicon.mechanics)
-        found = (found for pattern in patterns for found in pattern.finditer(self.text, self.start, self.end))
+        sorts = (self.lexicon.never, self.lexicon.mechanics)
+        found = (found for phrases in sorts for found in phrases.find(self.text, self._words, self.end))
         return tuple(each.span() for each in found if self._counts(each.start()))
+
+    @cached_property
+    def _words(self) -> list[tuple[int, str]]:
+        return [(word.start(), word[0]) for word in _WORD.finditer(self.text, self.start, self.end)]
 
     def _counts(self, at: int) -> bool:
         return not any(span.start <= at < span.end for span in self.ignored)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from clauses.deadlines.beginnings import Phrases
 from clauses.deadlines.phrases import (
     FIXED_SLOTS,
     Alternatives,
@@ -52,10 +53,10 @@ class Lexicon:
     recurrences: Alternatives
     recurrence_before: re.Pattern[str]
     recurrence_after: re.Pattern[str]
-    cues: re.Pattern[str]
+    cues: Phrases
     clause_opening: re.Pattern[str]
-    never: re.Pattern[str]
-    mechanics: re.Pattern[str]
+    never: Phrases
+    mechanics: Phrases
     drafting: re.Pattern[str]
     programmes: re.Pattern[str]
     year_of_programme: re.Pattern[str]
@@ -96,10 +97,10 @@ def lexicon(language: str) -> Lexicon:
         recurrences=_recurrences(data, slots),
         recurrence_before=re.compile(rf"(?<!\w)(?:{choice(adjectives['not_before'], slots)}) ?\Z"),
         recurrence_after=re.compile(rf" ?(?:{choice(adjectives['not_after'], slots)})(?!\w)"),
-        cues=re.compile(rf"(?<!\w)(?:{named({sort: cues.get(sort, []) for sort in _CUES}, slots)})(?!\w)"),
+        cues=Phrases(named({sort: cues.get(sort, []) for sort in _CUES}, slots)),
         clause_opening=re.compile(rf"(?<!\w)(?:{choice(cues.get('openers', []), slots)}) ?\Z"),
-        never=any_of(cues["never"], slots),
-        mechanics=any_of(cues["mechanics"], slots),
+        never=Phrases(choice(cues["never"], slots)),
+        mechanics=Phrases(choice(cues["mechanics"], slots)),
         drafting=any_of(cues["drafting"], slots),
         programmes=any_of(cues["programmes"], slots),
         year_of_programme=any_of(

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from clauses.deadlines.days import Stretch, day, stretch, years
 from clauses.deadlines.evidence import Leaning, Sentence
 from clauses.deadlines.lexicon import Lexicon
-from clauses.nodes import Deadline, Precision, Span
+from clauses.nodes import Deadline, Precision, Recurrence, Span
 
 _FRAME_ROOM = 60
+_BESIDE = 24  # characters between a day and the words that say how often it comes
 _PROGRAMME_ROOM = 160
 
 
@@ -29,11 +30,25 @@ class Point:
     day: int = 0
 
 
-def deadlines_at(sentence: Sentence, signed_on: dt.date | None) -> list[Deadline]:
-    """The calendar expressions of a sentence that set a time for an action, in places of the view."""
-    points = _with_years(list(_points(sentence, signed_on)), signed_on)
+def deadlines_at(sentence: Sentence, signed_on: dt.date | None, repeats: Sequence[Deadline] = ()) -> list[Deadline]:
+    """The calendar expressions of a sentence that set a time for an action, in places of the view.
+
+    A day that comes again and again ("by 1 March of each year", told by `repeats`) gets no year.
+    """
+    points = list(_points(sentence, signed_on))
+    points = [point for point in points if _recurs(point, repeats)] + _with_years(
+        [point for point in points if not _recurs(point, repeats)], signed_on
+    )
     times = [point for point in points if _sets_a_time(point, sentence, signed_on)]
     return [_deadline(point) for point in times if not _only_names_a_year(point, times)]
+
+
+def _recurs(point: Point, repeats: Sequence[Deadline]) -> bool:
+    """Whether a day or month without a year stands beside the words that say how often it comes."""
+    if point.days is not None or not point.month:
+        return False
+    intervals = [each for each in repeats if each.recurrence is not Recurrence.REGULAR]
+    return any(max(each.start - point.end, point.start - each.end) <= _BESIDE for each in intervals)
 
 
 def _only_names_a_year(point: Point, times: list[Point]) -> bool:

@@ -13,20 +13,22 @@ from clauses.nodes import Kind, Outline
 
 _ARTICLES = 2  # clauses called "Article" that make a text a treaty
 _HEAD = 6_000
+_LEAD = 1_500  # characters among which a report shows that it is one
 
 
 def kind_of(folded: Folded, language: str, outline: Outline) -> Kind:
     """The kind of a text, by its heading, its operative words and its build, in this order of trust.
 
-    A heading that reports ("signed", "met") is not a title: such a text is a report unless it goes on to give the
-    whole instrument, which then is what the text is.
+    A heading that reports ("signed", "met") is not a title, nor is any line of a text with the marks of the press
+    ("told reporters", a dateline) but one that begins with the name of an instrument: such a text is a report unless
+    it goes on to give the whole instrument, which then is what the text is.
     """
     words = _words(language)
     heading = heading_of(folded.cased, language, _in_folded(folded, outline)).folded
     called = _called(heading, words)
     if called is Kind.READOUT:
         return called
-    reported = bool(words["reports"].search(heading))
+    reported = bool(words["reports"].search(heading) or words["press"].search(folded.text, 0, _LEAD))
     if called and (not reported or words[called.value].match(heading)):
         return called
     if words["declares"].search(folded.text, 0, _HEAD * 3):

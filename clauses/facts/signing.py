@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from clauses import languages
+from clauses.facts.dates import Dates, dates_of
 from clauses.facts.kinds import kind_of
 from clauses.folding import Folded
 from clauses.nodes import Kind, Outline
@@ -23,16 +24,14 @@ Signing = tuple[dt.date | None, str | None]
 
 @dataclass(frozen=True, slots=True)
 class _Rules:
-    """The patterns of a language, with the forms of a date put in, and the words for its numbers."""
+    """The patterns of a language, with the forms of a date put in."""
 
     formulas: tuple[re.Pattern[str], ...]
     alone: re.Pattern[str]
     ending: re.Pattern[str]
     last: re.Pattern[str]
     place: re.Pattern[str]
-    date: re.Pattern[str]
-    months: dict[str, int]
-    numbers: dict[str, int]
+    dates: Dates
 
 
 def signing_of(folded: Folded, language: str, outline: Outline) -> Signing:
@@ -46,41 +45,11 @@ def signing_of(folded: Folded, language: str, outline: Outline) -> Signing:
     rules = _rules(language)
     for formula in rules.formulas:
         for found in reversed(list(formula.finditer(folded.text))):
-            day = _last_date(found.group("when"), rules)
+            day = rules.dates.last_in(found.group("when"))
             if day:
                 return day, _place(folded, found, language, rules)
     signing = _at_the_foot(folded, outline, language, rules) or _standing_alone(folded, outline, language, rules)
     return signing if signing and kind_of(folded, language, outline) is not Kind.READOUT else (None, None)
-
-
-def _last_date(words: str, rules: _Rules) -> dt.date | None:
-    days = [day for found in rules.date.finditer(words) if (day := _date(found, rules))]
-    return days[-1] if days else None
-
-
-def _date(found: re.Match[str], rules: _Rules) -> dt.date | None:
-    parts = {name[0]: value for name, value in found.groupdict().items() if value}
-    month = next((number for stem, number in rules.months.items() if parts["m"].startswith(stem)), 0)
-    try:
-        return dt.date(_number(parts["y"], rules), month, _number(parts["d"], rules))
-    except ValueError:
-        return None
-
-
-def _number(words: str, rules: _Rules) -> int:
-    """The number that digits or words mean: "seventh", "two thousand and four", "nineteen ninety-five"."""
-    if words.isdigit():
-        return int(words)
-    total = part = 0
-    for word in re.findall(r"[a-z]+", words):
-        value = rules.numbers.get(word, 0)
-        if value == 1000:
-            total, part = total + max(part, 1) * value, 0
-        elif value == 100:
-            part = max(part, 1) * value
-        else:  # "nineteen ninety-five" counts hundreds
-            part = part * 100 + value if 10 <= part < 20 <= value else part + value
-    return total + part
 
 
 def _place(folded: Folded, found: re.Match[str], language: str, rules: _Rules) -> str | None:
@@ -96,7 +65,7 @@ def _at_the_foot(folded: Folded, outline: Outline, language: str, rules: _Rules)
     """The signing in a paragraph at the foot that says only this: "Signed in Tbilisi on 3 June 2019."."""
     for unit in reversed(outline.units[-_FOOT:]):
         found = rules.ending.match(folded.text, folded.at(unit.start), folded.at(unit.end))
-        day = _last_date(found.group("when"), rules) if found else None
+        day = rules.dates.last_in(found.group("when")) if found else None
         if found and day:
             return day, _place(folded, found, language, rules)
     return None
@@ -109,7 +78,7 @@ def _standing_alone(folded: Folded, outline: Outline, language: str, rules: _Rul
         short = 6 <= unit.end - unit.start <= _LONGEST
         alone = rules.alone.match(folded.text, start, end) if short else None
         found = alone or (rules.last.search(folded.text, start, end) if index < _HEAD else None)
-        day = _last_date(found.group(), rules) if found else None
+        day = rules.dates.last_in(found.group()) if found else None
         place = _lone_place(folded, found, language) if found else None
         if day and (alone or place):
             return day, place
@@ -127,16 +96,8 @@ def _lone_place(folded: Folded, found: re.Match[str], language: str) -> str | No
 
 @cache
 def _rules(language: str) -> _Rules:
-    data = languages.words(language, "facts")
-    signing, numbers = data["signing"], data.get("numbers", {})
-    any_number = "|".join(sorted(numbers, key=len, reverse=True)) or "(?!)"
-    ordinal = rf"(?:(?:{any_number})[ -]?){{1,2}}"
-    years = signing.get("yearwords", "(?!)").replace("{unit}", any_number)
-    forms = [
-        form.replace("{month}", signing["month"]).replace("{ordinal}", ordinal).replace("{yearwords}", years)
-        for form in signing["dates"]
-    ]
-    unnamed = "|".join(re.sub(r"\?P<\w+>", "?:", form) for form in forms)
+    dates, signing = dates_of(language), languages.words(language, "facts")["signing"]
+    unnamed = dates.unnamed
     return _Rules(
         formulas=tuple(
             re.compile(signing[name].replace("{date}", unnamed)) for name in ("closing", "approved", "adopted")
@@ -145,7 +106,5 @@ def _rules(language: str) -> _Rules:
         ending=re.compile(signing["ending"].replace("{date}", unnamed)),
         last=re.compile(signing["last"].replace("{date}", unnamed)),
         place=re.compile(signing["place"]),
-        date=re.compile("|".join(forms)),
-        months=data["months"],
-        numbers=numbers,
+        dates=dates,
     )

@@ -63,7 +63,7 @@ def _says(words: str, unit: Unit) -> bool:
 
 
 def _is_title(words: str) -> bool:
-    return words[-1] not in ".;:,"
+    return words[-1] not in ".;:,…" and not words.startswith(("«", "“", '"'))
 
 
 def _cut(words: str) -> str:

@@ -13,6 +13,7 @@ from clauses.grammar.scene import Scene
 from clauses.grammar.verbs import Form
 from clauses.nodes import Force
 
+_NEAR = 6  # words between "and" and its verb, the first a preposition
 _FAR = 20  # words between a joiner and its verb
 
 
@@ -52,22 +53,19 @@ class _Cutter:
 
     def cuts(self, limit: int) -> list[int]:
         """The places where coordinated actions begin, each at its verb or at the "to" before it."""
-        words, forms = self.scene.words, self.scene.forms
+        scene = self.scene
         markers = {self.marker, self.governor} - {""}
-        for at in range(self.last + 1, limit):
-            word, form = words[at], forms[at]
+        deepening, including = scene.lexicon.deepening, scene.lists["including"]
+        begin = self.last + 1
+        for at, word, form in zip(range(begin, limit), scene.words[begin:], scene.forms[begin:], strict=False):
             if word in markers and self._marked(at):
                 self._at_marker(at)
             elif form is self.form and form is not Form.NONE:
                 if at > self.last:
                     self._at_verb(at)
-            elif word in self.scene.lexicon.deepening or (form is Form.NONE and self._deepens(at)):
-                self.deep = True
+            elif word in deepening or (form is Form.NONE and word in including and self.form is Form.DOING):
+                self.deep = True  # "including" and the like open a phrase whose verbs in -ing are not the action's own
         return self.found
-
-    def _deepens(self, at: int) -> bool:
-        """Whether a word like "including" opens a phrase whose verbs in -ing are not the action's own."""
-        return self.form is Form.DOING and self.scene.is_in(at, "including")
 
     def _marked(self, at: int) -> bool:
         """Whether "to", or the preposition that the cue governs with, stands before a verb here."""
@@ -140,6 +138,9 @@ def _phrase_begin(scene: Scene, at: int, last: int) -> int:
     joiner = scene.lexicon.joiner
     if not joiner:
         return at
+    for back in range(at - 1, max(last, at - _NEAR), -1):  # «и на регулярной основе информируют»
+        if scene.is_in(back, "joiners") and scene.is_in(back + 1, "prepositions"):
+            return back + 1
     for back in range(at - 1, max(last, at - _FAR), -1):
         if scene.words[back] == joiner[1] and scene.words[back - 1] == joiner[0]:
             return back + 1
@@ -167,10 +168,11 @@ def _has_object(scene: Scene, last: int, at: int) -> bool:
 
 def _end(scene: Scene, verb: int, limit: int) -> int:
     """The place before `limit` where a purpose or a comment on an action begins."""
+    words, closers = scene.words, scene.lexicon.closers
     for at in range(verb + 2, limit):
-        if scene.lexicon.closes(scene.words, at):
+        if words[at] in closers and scene.lexicon.closes(words, at):
             return at
-        if scene.words[at - 1] == "," and (scene.is_in(at, "relative") or _comments(scene, at, verb)):
+        if words[at - 1] == "," and (scene.is_in(at, "relative") or _comments(scene, at, verb)):
             return at
     return limit
 
@@ -184,9 +186,15 @@ def _comments(scene: Scene, at: int, verb: int) -> bool:
     return scene.form(at) is Form.DOING and scene.form(verb) is Form.PLAIN
 
 
+def _closing(scene: Scene, first: int, at: int) -> bool:
+    """Whether a bracket or a quotation mark stands at a place that closes one opened within the action."""
+    mark = scene.words[at]
+    return mark == ")" or (mark == '"' and scene.words[first:at].count('"') % 2 == 1)
+
+
 def _trim(scene: Scene, first: int, last: int) -> int:
     while last > first and (
-        (scene.punctuation(last - 1) and scene.words[last - 1] not in ')"')
+        (scene.punctuation(last - 1) and not _closing(scene, first, last - 1))
         or scene.is_in(last - 1, "joiners")
         or scene.is_in(last - 1, "negations")
     ):

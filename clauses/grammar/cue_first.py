@@ -11,6 +11,7 @@ from clauses.grammar.lexicon import Entry, Mark
 from clauses.grammar.reading import Passage, Reading
 from clauses.grammar.scene import Scene, lay_out
 from clauses.grammar.standing import find_groups
+from clauses.grammar.subjects import subject_of
 from clauses.grammar.verbs import Form
 from clauses.nodes import Act, Force, Kind, Mention, Role, Span
 
@@ -29,11 +30,21 @@ def read(passage: Passage) -> list[Reading]:
         return [mechanics]
     groups = find_groups(scene)
     if passage.opening and not any(group.counts and group.own and group.begin <= _NEAR for group in groups):
-        item = _item(scene, groups, lay_out(passage, passage.opening.start, passage.opening.end))
+        item = _item(scene, groups, _opening(passage, passage.opening))
         if item:
             return item
+        _take_subject(groups, _opening(passage, passage.opening))
     readings = [reading for index in range(len(groups)) for reading in _readings(scene, groups, index)]
     return readings or _bare_action(scene) or _fallback(scene, groups)
+
+
+def _opening(passage: Passage, span: Span) -> Scene:
+    """The words that open a list, laid out once for the items that follow one another."""
+    known: Scene | None = passage.kept.get(span)
+    if known is None:
+        passage.kept.clear()
+        known = passage.kept[span] = lay_out(passage, span.start, span.end)
+    return known
 
 
 def _bare_action(scene: Scene) -> list[Reading]:
@@ -78,7 +89,8 @@ def _rules(scene: Scene, mark: Mark) -> bool:
         return _is_subject(scene, mark)
     cue = next((m.first for m in scene.marks if m.entry.act is Act.COMMITMENT), len(scene.words))
     leads = mark.first < cue and "," in scene.words[mark.last : cue]
-    return not leads and not scene.holds(max(0, mark.first - _DATING), mark.first, "dating")
+    trails = cue < mark.first and scene.words[mark.first - 1] == ","
+    return not leads and not trails and not scene.holds(max(0, mark.first - _DATING), mark.first, "dating")
 
 
 def _is_subject(scene: Scene, mark: Mark) -> bool:
@@ -105,7 +117,7 @@ def _readings(scene: Scene, groups: list[Group], index: int) -> list[Reading]:
         limit = _main_clause(scene, verb, limit)
     if verb is None:
         return [_told(scene, group.mark, Act.ACKNOWLEDGEMENT, entry.phrase)]
-    begin = group.begin if group.own else group.mark.first
+    begin = group.begin
     if begin == group.mark.first and scene.is_in(begin - 1, "negations"):
         begin -= 1
     actions = split_actions(scene, begin, verb, max(limit, verb), group)
@@ -130,8 +142,20 @@ def _closed_opening(scene: Scene, verb: int) -> bool:
         last -= 1
     if scene.is_in(last, "relative") or scene.is_in(last, "conditional"):  # "to any national who: (a) …"
         return True
+    if _ends_in_condition(scene, verb, last + 1):
+        return True
     text = " ".join(scene.words[verb:])
     return any(phrase in text for phrase in scene.lexicon.lists.get("closed_openings", ()))
+
+
+def _ends_in_condition(scene: Scene, verb: int, last: int) -> bool:
+    """Whether opening words end with the subject of a condition ("to whoever shows that he:")."""
+    for at in range(last - 1, verb, -1):
+        if scene.words[at] == "," or any(at == mark.first and mark.entry.force for mark in scene.marks):
+            return False
+        if scene.is_in(at, "relative") or scene.is_in(at, "conditional"):
+            return scene.holds(at + 1, last, "heads") and not scene.is_in(last - 1, "prepositions")
+    return False
 
 
 def _reading(scene: Scene, group: Group, action: Action) -> Reading:
@@ -212,6 +236,15 @@ def _doing(scene: Scene, at: int, limit: int) -> int | None:
         if scene.is_in(place, "prepositions"):
             return None
     return None
+
+
+def _take_subject(groups: list[Group], opening: Scene) -> None:
+    """An item with a verb of its own takes the subject that alone opens its list ("To this end they: (a) hold …")."""
+    subject = [] if find_groups(opening) else subject_of(opening, 0, len(opening.words))
+    for group in groups if subject else ():
+        if group.why not in ("no subject", "other subject", "joined"):
+            return
+        group.actors, group.counts = tuple(actor.mention for actor in subject), True
 
 
 def _item(scene: Scene, groups: list[Group], opening: Scene) -> list[Reading]:

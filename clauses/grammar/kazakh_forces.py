@@ -108,7 +108,7 @@ def _by_tense(
         return Sense(Act.RECITAL if tense == "gerund" else Act.ACKNOWLEDGEMENT, f"tense: {tense}")
     if tense not in ("present", "aim", "doing"):
         return Sense(Act.UNCLEAR, f"tense: {tense}")
-    if not _somebody_acts(passage, part, passive, own, inherited):
+    if not _somebody_acts(passage, part, predicate, own, inherited):
         return Sense(Act.ACKNOWLEDGEMENT, "nobody who acts")
     force = Force.INTENTION if tense == "aim" else Force.OBLIGATION if treaty else Force.COMMITMENT
     asks = own is not None and not passive and _helps(passage.folded.text[part.start : part.end])
@@ -125,25 +125,30 @@ def _decreed(passage: Passage, part: Part, passive: bool) -> Sense:
     return Sense(Act.COMMITMENT, "order: -сын", Force.OBLIGATION, passive)
 
 
-def _somebody_acts(passage: Passage, part: Part, passive: bool, own: Subject | None, inherited: Subject | None) -> bool:
+def _somebody_acts(
+    passage: Passage, part: Part, predicate: Predicate, own: Subject | None, inherited: Subject | None
+) -> bool:
     """Whether a verb in the present tense promises: who acts is known, or need not be said in this kind of text."""
     if is_formal(passage.kind):
         return True
-    words_here = passage.folded.text[part.start : part.end]
+    words_here, passive = passage.folded.text[part.start : part.end], predicate.form.passive
     first = words_here.lstrip(" -").partition(" ")[0]
     if own is None and first in _words("things"):
         return False
     if passage.kind is Kind.READOUT:  # the press tells of much that nobody promised: somebody must be named
         if _REPORTED.match(passage.folded.text, part.end):
             return False
-        return not passive and any(who is not None and who.mentions for who in (own, inherited))
-    return passive or own is not None or inherited is not None or words_here.endswith(_WE) or _held(words_here)
+        if own is not None and own.head and predicate.aspect == "future":  # "елшіліктер … жолдап отырады"
+            return not passive
+        acts = not passive and any(who is not None and who.mentions for who in (own, inherited))
+        return acts or _held(words_here, "lasting")
+    return passive or own is not None or inherited is not None or words_here.endswith(_WE) or _held(words_here, "verbs")
 
 
-def _held(text: str) -> bool:
-    """Whether a meeting is announced ("кезекті отырысы … өтеді")."""
+def _held(text: str, verbs: str) -> bool:
+    """Whether a meeting is announced ("кезекті отырысы … өтеді"), with one of a list of verbs."""
     data = words("kk", "cues")["events"]
-    return text.rpartition(" ")[2] in data["verbs"] and any(head in text for head in data["heads"])
+    return text.endswith(tuple(f" {verb}" for verb in data[verbs])) and any(head in text for head in data["heads"])
 
 
 def _helps(text: str) -> bool:

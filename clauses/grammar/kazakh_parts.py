@@ -120,7 +120,12 @@ def _predicate(text: str, start: int, end: int, tables: frozenset[str]) -> Predi
 
 def _helped(tail: Sequence[str]) -> tuple[Form, str] | None:
     """The form of a verb with a helper: "құратын болады" will, "жиналып тұрады" keeps on, "құра отырып" while."""
-    if len(tail) < 2 or tail[-1] not in _verbs("helpers"):
+    if len(tail) < 2:
+        return None
+    if tail[-1] in _verbs("promised"):
+        verb = plain_form(tail[-2])
+        return (Form("present", verb.passive, verb.negative), "future") if verb and verb.tense == "part" else None
+    if tail[-1] not in _verbs("helpers"):
         return None
     verb = plain_form(tail[-2]) or Form("gerund", False)
     if tail[-1] == "отырып":

@@ -6,6 +6,7 @@ Notation of the phrases: see the head of `languages/en/cues.toml`.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
@@ -90,23 +91,32 @@ class Lexicon:
         self._root = _Node()
         for entry in _entries(self.data):
             self._add(entry, self._root)
-        self.lists = {name: frozenset(phrases) for name, phrases in self.data.get("words", {}).items()}
+        listed = {name: frozenset(phrases) for name, phrases in self.data.get("words", {}).items()}
+        self.lists: dict[str, frozenset[str]] = defaultdict(frozenset, listed)
         self.marker: str = self.data.get("marker", "")
         self.joiner: list[str] = self.data.get("joiner", "").split()
         self.agent: str = self.data.get("agent", "")
         self._oblique = re.compile(self.data.get("oblique", "(?!)"))
+        self.we: str = self.data.get("we", "")
+        self.ours = re.compile(self.data.get("ours", "(?!)"))
+        self._upright = re.compile(self.data.get("upright", "(?!)"))
         self._ongoing = re.compile(self.data.get("ongoing", "(?!)"))
         self._passive = re.compile(self.data.get("passive", "(?!)"))
         self._participle = re.compile(self.data.get("participle", "(?!)"))
         self._purpose = _Node()
         for phrase in self.data.get("words", {}).get("purpose", ()):
             self._add(Entry("words", "purpose", fold_phrase(phrase), None, Act.UNCLEAR), self._purpose)
+        self.closers = self._purpose.words.keys()
         self.starts = _Starts(self._root)
         self.deepening = self.lists.get("relative", frozenset()) | self.lists.get("complement", frozenset())
 
     def oblique(self, word: str) -> bool:
         """Whether the first word of a name shows by its ending that the name is no subject."""
         return bool(self._oblique.search(word))
+
+    def upright(self, word: str) -> bool:
+        """Whether the first word of a name shows by its ending that the name can be a subject («Россия»)."""
+        return bool(self._upright.search(word))
 
     def ongoing(self, word: str) -> bool:
         """Whether a verb of this ending tells what goes on, not what will be done."""
@@ -122,16 +132,29 @@ class Lexicon:
 
     def closes(self, words: list[str], at: int) -> bool:
         """Whether a purpose or a comment begins at the word `at`, so that the action ends before it."""
-        return words[at] in self._purpose.words and _farthest(self._purpose, words, at) is not None
+        return words[at] in self.closers and _farthest(self._purpose, words, at) is not None
 
-    def longest(self, words: list[str], at: int) -> Mark | None:
-        """The longest phrase that begins at the word `at`."""
+    def marks(self, words: list[str]) -> list[Mark]:
+        """The phrases among some words, the longest at each place, in order and not overlapping."""
+        starts = self.starts
+        # nearly every word is passed over here, by itself or by the word behind it
+        places = [
+            at
+            for at, (word, behind) in enumerate(zip(words, [*words[1:], ""], strict=True))
+            if (start := starts[word]) is not None and (start.following is None or behind in start.following)
+        ]
+        found: list[Mark] = []
+        free = 0
+        for at in places:
+            mark = self._longest(words, at) if at >= free else None
+            if mark:
+                found.append(mark)
+                free = mark.last
+        return found
+
+    def _longest(self, words: list[str], at: int) -> Mark | None:
         start, best = self.starts[words[at]], None
-        if start is None:
-            return None
-        if start.following is not None and (at + 1 == len(words) or words[at + 1] not in start.following):
-            return None
-        for node in start.nodes:
+        for node in start.nodes if start else ():
             found = _farthest(node, words, at + 1)
             if found is not None and (best is None or found[0] > best[0]):
                 best = found
@@ -168,12 +191,21 @@ def lexicon_of(language: str) -> Lexicon:
 
 def _farthest(node: _Node, words: list[str], at: int) -> tuple[int, Entry] | None:
     """The end and the entry of the longest phrase that goes on from a node at the word `at`."""
-    best = (at, node.entry) if node.entry is not None else None
-    if at >= len(words):
-        return best
+    best: tuple[int, Entry] | None = None
+    while True:
+        if node.entry is not None:
+            best = (at, node.entry)
+        if at >= len(words):
+            return best
+        if node.stems or node.gap is not None:
+            break
+        only = node.words.get(words[at])  # mostly there is but one way on
+        if only is None:
+            return best
+        node, at = only, at + 1
     ways = [(following, at + 1) for following in _following(node, words[at])]
     if node.gap is not None:
-        ways += [(node.gap, start) for start in _behind_gap(words, at)]
+        ways += [(node.gap, start) for start in _behind_gap(words, at) if _goes_on(node.gap, words[start])]
     for following, start in ways:
         found = _farthest(following, words, start)
         if found is not None and (best is None or found[0] > best[0]):
@@ -186,6 +218,11 @@ def _following(node: _Node, word: str) -> list[_Node]:
     if node.stems:
         found += [node.stems[stem] for stem in _stems(word) if stem in node.stems]
     return found
+
+
+def _goes_on(node: _Node, word: str) -> bool:
+    """Whether a phrase may go on from a node with a word, or end there: a cheap test before the long one."""
+    return word in node.words or bool(node.stems) or node.gap is not None or node.entry is not None
 
 
 def _behind_gap(words: list[str], at: int) -> Iterator[int]:

@@ -6,7 +6,8 @@ A grammar knows the order of words of a language (`cue_first`: subject, cue, act
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 from clauses.folding import Folded
 from clauses.nodes import Act, Force, Kind, Mention, Role, Span
@@ -18,7 +19,8 @@ class Passage:
 
     All offsets are places in the source; `folded.at` turns them into places of the folded text. `opening` is the
     span of the words that open the list that this is an item of; `opens` tells that this sentence itself opens a
-    list, so that its actions stand in the items. `mentions` are those in the sentence and its opening.
+    list, so that its actions stand in the items. `mentions` are those in the sentence and its opening. In `kept` a
+    grammar may keep what it has read of an opening, for the next item of the list: one dictionary serves a whole text.
     """
 
     folded: Folded
@@ -30,6 +32,7 @@ class Passage:
     mentions: tuple[Mention, ...]
     opening: Span | None = None
     opens: bool = False
+    kept: dict[Span, Any] = field(default_factory=dict, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,6 +38,7 @@ class Scene:
     ends: list[int]
     marks: list[Mark]
     actors: list[Actor]
+    lists: dict[str, frozenset[str]]
 
     def form(self, at: int) -> Form:
         """The form of the word at a place; NONE behind the last one."""
@@ -45,12 +46,11 @@ class Scene:
 
     def is_in(self, at: int, name: str) -> bool:
         """Whether the word at a place stands in a list of the language's `[words]`."""
-        return 0 <= at < len(self.words) and self.words[at] in self.lexicon.lists.get(name, ())
+        return 0 <= at < len(self.words) and self.words[at] in self.lists[name]
 
     def holds(self, first: int, last: int, name: str) -> bool:
         """Whether any word from `first` to `last`, exclusive, stands in a list."""
-        listed = self.lexicon.lists.get(name, frozenset())
-        return any(word in listed for word in self.words[first:last])
+        return not self.lists[name].isdisjoint(self.words[first:last])
 
     def punctuation(self, at: int) -> bool:
         """Whether a comma, dash, bracket or the like stands at a place, or nothing does."""
@@ -81,14 +81,14 @@ class Scene:
 def lay_out(passage: Passage, start: int, end: int) -> Scene:
     """Lay out the source's `start` to `end`, a sentence or the words that open its list."""
     folded = passage.folded
-    spans = [found.span() for found in _WORD.finditer(folded.text, folded.at(start), folded.at(end))]
-    words = [folded.text[first:last] for first, last in spans]
+    low, high = folded.at(start), folded.at(end)
+    words = _WORD.findall(folded.text, low, high)
     lexicon = lexicon_of(passage.language)
-    scene = Scene(passage, lexicon, words, [], [first for first, _ in spans], [last for _, last in spans], [], [])
-    _find_marks(scene)
+    scene = Scene(passage, lexicon, words, [], [], [], lexicon.marks(words), [], lexicon.lists)
     if _worth_reading(scene):
-        forms = lexicon.verbs.forms
-        scene.forms = [forms[word] for word in words]
+        spans = [found.span() for found in _WORD.finditer(folded.text, low, high)]
+        scene.starts, scene.ends = map(list, zip(*spans, strict=True)) if spans else ([], [])
+        scene.forms = [*map(lexicon.verbs.forms.__getitem__, words)]
         scene.actors = _actors(scene, start, end)
         scene.marks = [mark for mark in scene.marks if not _part_of_name(scene, mark)]
         _find_rules(scene)
@@ -99,17 +99,7 @@ def _worth_reading(scene: Scene) -> bool:
     """Whether anything in a sentence can promise: a cue, a verb in the present, or the list that it is an item of."""
     if scene.marks or scene.passage.opening or scene.lexicon.verbs.by_ending or scene.passage.kind in _ALWAYS:
         return True
-    return not scene.lexicon.lists.get("copulas", frozenset()).isdisjoint(scene.words)
-
-
-def _find_marks(scene: Scene) -> None:
-    free, words, lexicon = 0, scene.words, scene.lexicon
-    starts = lexicon.starts
-    for at in [place for place, word in enumerate(words) if starts[word] is not None]:
-        mark = lexicon.longest(words, at) if at >= free else None
-        if mark:
-            scene.marks.append(mark)
-            free = mark.last
+    return not scene.lists["copulas"].isdisjoint(scene.words)
 
 
 def _actors(scene: Scene, start: int, end: int) -> list[Actor]:
@@ -125,7 +115,10 @@ def _actors(scene: Scene, start: int, end: int) -> list[Actor]:
 
 def _part_of_name(scene: Scene, mark: Mark) -> bool:
     """Whether a mark begins inside a name ("the United *States*") and so is no verb."""
-    return any(actor.first <= mark.first < actor.last and actor.mention.sort != "pronoun" for actor in scene.actors)
+    at = mark.first
+    if at and scene.is_in(at, "titles") and scene.passage.folded.cased[scene.starts[at]].isupper():  # "all States that"
+        return True
+    return any(actor.first <= at < actor.last and actor.mention.sort != "pronoun" for actor in scene.actors)
 
 
 def _find_rules(scene: Scene) -> None:
@@ -133,6 +126,7 @@ def _find_rules(scene: Scene) -> None:
     taken = {at for mark in scene.marks for at in range(mark.first, mark.last)}
     if scene.lexicon.verbs.by_ending:
         places = [at for at, form in enumerate(scene.forms) if form is Form.FINITE and at not in taken]
+        places += [at for at in _ours(scene) if at not in taken]
     else:
         scene.marks += _progressives(scene, taken)
         named = [actor for actor in scene.actors if actor.mention.sort != "pronoun"]
@@ -140,6 +134,13 @@ def _find_rules(scene: Scene) -> None:
         places = [at for at in behind if at not in taken and _is_finite(scene, at)]
     scene.marks += [Mark(at, at + 1, _RULE) for at in set(places)]
     scene.marks.sort(key=lambda mark: mark.first)
+
+
+def _ours(scene: Scene) -> list[int]:
+    """The verbs right behind "we" in a language whose endings tell («мы выделим»)."""
+    ending = scene.lexicon.ours
+    behind = [scene.after(at + 1) for at, word in enumerate(scene.words) if scene.lexicon.we == word]
+    return [at for at in behind if at < len(scene.words) and ending.search(scene.words[at])]
 
 
 def _is_finite(scene: Scene, at: int) -> bool:
@@ -152,10 +153,9 @@ def _is_finite(scene: Scene, at: int) -> bool:
 def _progressives(scene: Scene, taken: set[int]) -> list[Mark]:
     """What the parties say they are doing now: a form of "be" and a verb in -ing."""
     found = []
-    copulas = scene.lexicon.lists["copulas"]
-    for at, word in enumerate(scene.words):
-        if word in copulas and at not in taken:
-            doing = scene.after(at + 1)
-            if doing not in taken and scene.form(doing) is Form.DOING:
-                found.append(Mark(at, doing, _PROGRESS))
+    copulas = scene.lists["copulas"]
+    for at in [at for at, word in enumerate(scene.words) if word in copulas]:
+        doing = scene.after(at + 1)
+        if at not in taken and doing not in taken and scene.form(doing) is Form.DOING:
+            found.append(Mark(at, doing, _PROGRESS))
     return found

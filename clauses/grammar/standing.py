@@ -14,7 +14,10 @@ from clauses.grammar.subjects import complement, is_conditional, is_cut_off, nam
 from clauses.grammar.verbs import Form
 from clauses.nodes import Act, Force, Kind, Mention
 
+_LED = 6  # words between "and" and its verb
 _TREATIES = (Kind.TREATY, Kind.MOU)
+
+_ADVERBIAL = 5  # words that an adverbial between two verbs may have
 
 
 def find_groups(scene: Scene) -> list[Group]:
@@ -58,12 +61,15 @@ def _stand(scene: Scene, mark: Mark, groups: list[Group]) -> Group:
 
 
 def _bound_relative(scene: Scene, mark: Mark, left: int) -> bool:
-    """Whether a relative clause binds: ", which shall …" in a treaty, «которое будет представлено» anywhere."""
+    """Whether a relative clause binds: ", which shall …" in a treaty, ", which will be laid …" anywhere."""
     if not scene.is_in(left, "relative") or mark.entry.frame != "modal":
         return False
     if scene.lexicon.verbs.by_ending:
         return mark.last < len(scene.words) and scene.lexicon.passive(scene.words[mark.last])
-    return mark.entry.force is Force.OBLIGATION and scene.passage.kind in _TREATIES
+    if mark.entry.force is Force.OBLIGATION:
+        return scene.passage.kind in _TREATIES
+    passive = scene.is_in(mark.last, "passive") and scene.form(scene.after(mark.last + 1)) is Form.PAST
+    return passive and mark.entry.force is Force.COMMITMENT and scene.words[left - 1] == ","
 
 
 def _relative(scene: Scene, left: int) -> bool:
@@ -81,7 +87,7 @@ def _with_subject(scene: Scene, mark: Mark, groups: list[Group], subject: list[A
     under = complement(scene, max(0, low - 1), begin)
     if is_conditional(scene, low, begin, mark):
         group.counts, group.why = False, "condition"
-    elif under is None and mark.entry.frame == "past_modal":
+    elif under is None and mark.entry.frame == "past_modal" and not _says(scene, begin):
         group.counts, group.why = False, "only thought of"
     elif under is not None and not _promised(scene, under):
         group.counts, group.why = False, "reported"
@@ -92,6 +98,11 @@ def _with_subject(scene: Scene, mark: Mark, groups: list[Group], subject: list[A
     elif under is not None:
         _take_over(group, groups, under, all(mention.sort == "pronoun" for mention in mentions))
     return group
+
+
+def _says(scene: Scene, begin: int) -> bool:
+    """Whether a verb of saying stands right before a subject, its "that" left out ("said the ministry would pay")."""
+    return scene.is_in(begin - 1, "sayers")
 
 
 def _thing(scene: Scene, mark: Mark, subject: list[Actor]) -> bool:
@@ -133,10 +144,12 @@ def _only_news(scene: Scene, mark: Mark, mentions: tuple[Mention, ...], groups: 
 
 def _adverbial(scene: Scene, low: int, high: int) -> bool:
     """Whether only words like "and in this context" stand between two verbs."""
-    at = low
-    while at < high and not scene.is_in(at, "joiners"):
-        at += 1
-    return 0 < high - at <= 5 and scene.is_in(at + 1, "prepositions")
+    near = max(low, high - _ADVERBIAL)
+    joiners = scene.lists["joiners"]
+    if not joiners.isdisjoint(scene.words[low:near]):
+        return False
+    first = next((at for at in range(near, high) if scene.words[at] in joiners), high)
+    return first < high and scene.is_in(first + 1, "prepositions")
 
 
 def _joined(scene: Scene, mark: Mark, groups: list[Group], low: int) -> Group:
@@ -150,7 +163,17 @@ def _joined(scene: Scene, mark: Mark, groups: list[Group], low: int) -> Group:
     counts = not present or main.mark.entry.act is Act.COMMITMENT or bool(main.actors)
     if present and scene.passage.kind is Kind.READOUT and scene.lexicon.ongoing(scene.words[mark.first]):
         counts = False
-    return Group(mark, mark.first, main.actors, counts, False, "joined")
+    return Group(mark, _led_in(scene, mark.first, low), main.actors, counts, False, "joined")
+
+
+def _led_in(scene: Scene, first: int, low: int) -> int:
+    """Where a verb joined on begins: with the phrase between "and" and it («и на регулярной основе информируют»)."""
+    if not scene.lexicon.verbs.by_ending:
+        return first
+    for at in range(first - 1, max(low, first - _LED), -1):
+        if scene.is_in(at, "joiners"):
+            return at + 1 if scene.is_in(at + 1, "prepositions") else first
+    return first
 
 
 def _without_subject(scene: Scene, mark: Mark) -> Group:
@@ -232,11 +255,11 @@ def _agent(scene: Scene, mark: Mark) -> tuple[Mention, ...]:
 def _clause_begin(scene: Scene, low: int, high: int) -> int:
     """Where the clause of a cue begins: behind the last comma, but with what only describes its subject in between."""
     if low == 0 and not any(scene.is_in(0, name) for name in ("prepositions", "conditional", "adverbs")):
-        described = next((at for at in range(high) if scene.words[at] == ","), high)
+        described = scene.words.index(",", 0, high) if "," in scene.words[:high] else high
         if (described < high and scene.words[high - 1] == ",") or _described(scene, described + 1, high):
             return 0
-    at = high - 1
-    while at > low and not scene.punctuation(at - 1) and not scene.is_in(at - 1, "complement"):
+    complements, at = scene.lists["complement"], high - 1
+    while at > low and (before := scene.words[at - 1])[0].isalnum() and before not in complements:
         at -= 1
     while at < high - 1 and scene.is_in(at, "joiners"):
         at += 1
@@ -255,14 +278,23 @@ def _modal_counts(scene: Scene, mark: Mark, begin: int, doer: bool, under: int |
     if _ruled(scene, under):
         return True
     verb = scene.after(mark.last)
+    if scene.lexicon.verbs.by_ending and scene.is_in(verb, "effects"):
+        return False
     if _is_passive(scene, verb) or scene.holds(begin, mark.first, "events"):
-        return not _reported(scene, under) and not scene.is_in(scene.after(verb + 1), "statives")
+        told = _reported(scene, under) and not scene.holds(begin, mark.first, "agreed")
+        return not told and not scene.is_in(scene.after(verb + 1), "statives")
     return doer and scene.passage.kind is not Kind.READOUT and not scene.is_in(verb, "effects")
 
 
 def _reported(scene: Scene, under: int | None) -> bool:
     """Whether the press says it, and not a side: «форум пройдет в Дохе»."""
-    return scene.passage.kind is Kind.READOUT and under is None
+    return scene.passage.kind is Kind.READOUT and under is None and not _said_aside(scene)
+
+
+def _said_aside(scene: Scene) -> bool:
+    """Whether words put in tell that the sides themselves said it: «как объявили президенты»."""
+    announced = (at for at in range(1, len(scene.words)) if scene.is_in(at, "announced"))
+    return any(scene.is_in(at - 1, "conditional") and not scene.is_in(at + 1, "prepositions") for at in announced)
 
 
 def _ruled(scene: Scene, under: int | None) -> bool:
@@ -280,4 +312,6 @@ def _is_passive(scene: Scene, verb: int) -> bool:
 def _rule_counts(scene: Scene, mark: Mark, doer: bool) -> bool:
     if scene.passage.kind not in _TREATIES:
         return doer and not scene.lexicon.ongoing(scene.words[mark.first])
+    if scene.lexicon.verbs.by_ending and scene.passage.kind is Kind.TREATY:  # whatever a treaty tells to be, is to be
+        return not scene.is_in(mark.first, "states")
     return doer or scene.is_in(mark.first, "passive_duties") or scene.holds(mark.last, mark.last + 4, "doers")

@@ -61,7 +61,8 @@ def _nominative(scene: Scene, actor: Actor, low: int) -> bool:
     if _attribute(scene, actor, left):
         return False
     if left < low:
-        return low == 0 or scene.is_in(low - 1, "complement") or not scene.words[low - 1].isalpha()
+        opened = low == 0 or scene.is_in(low - 1, "complement") or scene.is_in(low - 1, "sayers")
+        return opened or not scene.words[low - 1].isalpha()
     if scene.is_in(left, "prepositions") or scene.words[left].endswith("'s"):
         return False
     return not scene.words[actor.last - 1].endswith("'s") and not scene.is_in(actor.last, "possessives")
@@ -72,7 +73,8 @@ def _attribute(scene: Scene, actor: Actor, left: int) -> bool:
     if not scene.lexicon.verbs.by_ending or actor.mention.sort != "state" or scene.punctuation(left):
         return False
     free = scene.is_in(left, "joiners") or scene.is_in(left, "adverbs") or scene.is_in(left, "complement")
-    return not free and scene.words[actor.first][-1] in "аяиыуюе"
+    name = scene.words[actor.first]
+    return not free and name[-1] in "аяиыуюе" and not scene.lexicon.upright(name)
 
 
 def names_body(scene: Scene, at: int, mention: Mention) -> bool:
@@ -86,22 +88,33 @@ def names_body(scene: Scene, at: int, mention: Mention) -> bool:
 
 def is_conditional(scene: Scene, low: int, begin: int, mark: Mark) -> bool:
     """Whether a subject stands in a clause that "if", "when" and the like open, or with "which" in front of it."""
-    at = begin - 1
     if mark.entry.frame == "present" and any(scene.is_in(i, "relative") for i in range(max(low, begin - 3), begin)):
         return True
-    while at >= low and not scene.punctuation(at):
-        if scene.is_in(at, "conditional"):
+    conditional = scene.lists["conditional"]
+    if conditional.isdisjoint(scene.words[low:begin]):  # nearly always
+        return False
+    for word in reversed(scene.words[low:begin]):
+        if not word[0].isalnum():
+            return False
+        if word in conditional:
             return True
-        at -= 1
     return False
+
+
+def _said(scene: Scene, that: int) -> bool:
+    """Whether a "that" belongs to a verb of saying ("said that")."""
+    return any(mark.last == that + 1 and mark.entry.section == "matrix" for mark in scene.marks)
 
 
 def complement(scene: Scene, low: int, begin: int) -> int | None:
     """The place of the "that" that opens the clause in which a subject stands; None where it is a main clause."""
     comma = begin - 2 if scene.is_in(begin - 1, "joiners") else begin - 1
     aside = comma >= 0 and scene.words[comma] == ","
+    complements = scene.lists["complement"]
+    if complements.isdisjoint(scene.words[low:begin]):
+        return None
     for at in range(begin - 1, low - 1, -1):
-        if scene.is_in(at, "complement") and not scene.is_in(at - 1, "prepositions"):
+        if scene.words[at] in complements and (_said(scene, at) or not scene.is_in(at - 1, "prepositions")):
             closed = aside and any(at < mark.first < begin for mark in scene.marks)
             return None if closed else at
         if scene.words[at] == ";":

@@ -5,16 +5,13 @@ Adding a language is adding a folder; adding a phrase is adding a line to one of
 
 from __future__ import annotations
 
-import tomllib
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 _HERE = Path(__file__).parent
 
-CODES: tuple[str, ...] = tuple(
-    sorted(path.name for path in _HERE.iterdir() if (path / "cues.toml").is_file())
-)
+CODES: tuple[str, ...] = tuple(sorted(path.name for path in _HERE.iterdir() if (path / "cues.toml").is_file()))
 """BCP 47 tags of the languages that can be read."""
 
 
@@ -24,6 +21,8 @@ def words(language: str, room: str) -> dict[str, Any]:
 
     Raises KeyError for a language that has no such file, naming both.
     """
+    import tomllib  # with the first language, not with the package
+
     path = _HERE / language / f"{room}.toml"
     if not path.is_file():
         raise KeyError(f"no {room}.toml for language {language!r}")

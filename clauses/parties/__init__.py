@@ -5,6 +5,6 @@ from __future__ import annotations
 from clauses.parties.casting import cast
 from clauses.parties.lexicon import capital_named
 from clauses.parties.mentions import find_mentions
-from clauses.parties.names import name_of
+from clauses.parties.names import is_state, name_of
 
-__all__ = ["capital_named", "cast", "find_mentions", "name_of"]
+__all__ = ["capital_named", "cast", "find_mentions", "is_state", "name_of"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from clauses import languages
 from clauses.folding import Folded
 from clauses.nodes import Cast, Kind, Mention, Outline
-from clauses.parties import coordination, people, terms
+from clauses.parties import coordination, offices, people, terms
 from clauses.parties.found import Found, find, spans
 from clauses.parties.makers import makers
 
@@ -21,10 +21,16 @@ def cast(folded: Folded, language: str, outline: Outline, kind: Kind) -> Cast:
     people.resolve(mentions, known, language)
     people.name_again(mentions, language)
     parties = makers(folded, language, outline, kind, coordination.joined(folded, mentions, language))
+    mentions = offices.named_again(folded, language, mentions, parties)
     _complete(mentions, parties, known, language)
     people.resolve(mentions, known, language)
+    if kind is Kind.READOUT:
+        offices.assign(folded, language, mentions, parties)
     mentions = people.recognise(folded, mentions, known, language)
     mentions = terms.defined(folded, language, mentions, parties)
+    mentions = offices.own_country(folded, language, mentions, kind)
+    if kind is Kind.READOUT:
+        offices.quoted(folded, language, mentions, parties)
     _meant_by_all(mentions, parties, apart=kind is Kind.READOUT and len(parties) > 2)
     mentions = coordination.joined(folded, mentions, language)
     return Cast(parties, tuple(Mention(*span, found.codes, found.sort) for found, span in spans(folded, mentions)))
@@ -44,7 +50,8 @@ def _complete(
         if mention.codes:
             last = mention.codes if mention.sort in ("side", "state", "person") else last
             other = mention.codes if mention.sort == "person" and mention.codes[0] not in parties[:1] else other
-            if mention.head:
+            if mention.head and not mention.people:
+                seen.pop(mention.head, None)  # the one named last stands last
                 seen[mention.head] = mention.codes
         elif mention.sort == "person" and mention.name:
             mention.codes = tuple(silent) if len(silent) == 1 else last
@@ -53,7 +60,8 @@ def _complete(
         elif mention.head.startswith(met):
             mention.codes = other
         elif mention.sort in ("person", "state"):
-            mention.codes = seen.get(mention.head, ())
+            like = (seen[head] for head in reversed(seen) if offices.alike(head, mention.head))
+            mention.codes = seen.get(mention.head) or next(like, ())
 
 
 def _meant_by_all(mentions: list[Found], parties: tuple[str, ...], *, apart: bool) -> None:

@@ -14,6 +14,8 @@ from clauses.parties.lexicon import HEADS, Entry, Token, tokens
 _NAMES = frozenset(("name", "organisation", "capital", "seat", "group"))
 _ATTRIBUTES = _NAMES | {"adjective"}
 _ALL = frozenset(("all",))
+_OWNED = frozenset(("national", "native"))  # heads that act for a state only where one is named with them
+_NAMELESS = _OWNED | {"office"}  # heads that no person's name follows
 _REACH = 110  # how far apart, in characters, a title and the name of its state may stand
 _NAME = 60  # the longest name of a person
 _CAPITAL = r"[A-ZÀ-ÞА-ЯӘҒҚҢӨҰҮҺІ]"
@@ -21,7 +23,10 @@ _CAPITAL = r"[A-ZÀ-ÞА-ЯӘҒҚҢӨҰҮҺІ]"
 
 @dataclass(slots=True)
 class Found:
-    """A mention while it is read, in offsets of the folded text: `name` of a person, `head` the word for the post."""
+    """A mention while it is read, in offsets of the folded text: `name` of a person, `head` the word for the post.
+
+    `people`: services, firms and people of a state, who act for it but do not make its instruments.
+    """
 
     start: int
     end: int
@@ -29,6 +34,7 @@ class Found:
     codes: tuple[str, ...] = ()
     name: str = ""
     head: str = ""
+    people: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +43,8 @@ class _Rules:
 
     head_name: re.Pattern[str]
     name_head: re.Pattern[str]
+    national_of: re.Pattern[str]
+    national_behind: re.Pattern[str]
     formal_before: re.Pattern[str] | None
     formal_after: re.Pattern[str]
     near: tuple[str, ...]
@@ -46,6 +54,7 @@ class _Rules:
     place_before: re.Pattern[str]
     place_after: re.Pattern[str]
     locative: re.Pattern[str] | None
+    oblique: re.Pattern[str] | None
     person: re.Pattern[str]
     head_last: bool
     article: str
@@ -71,7 +80,7 @@ def find(folded: Folded, language: str) -> list[Found]:
 def _compose(folded: Folded, words: list[Token], at: int, rules: _Rules) -> tuple[Found | None, int]:
     token = words[at]
     head = token.meaning(HEADS)
-    if head:
+    if head and head.sort != "native":
         name = _name_behind(folded, words, at, rules)
         if name:
             whole = _named(folded, words[name], rules)
@@ -118,15 +127,28 @@ def _attributed(folded: Folded, words: list[Token], at: int, rules: _Rules) -> t
     whole = _named(folded, words[at], rules)
     for index in range(at + 1, min(at + 4, len(words))):
         head = words[index].meaning(HEADS)
-        if not head or not rules.name_head.fullmatch(folded.text, whole.end, words[index].start):
+        if not head or not _owns(folded, whole, words[index], head, rules):
             break
         whole = Found(whole.start, words[index].end, head.sort, whole.codes, head=_text(folded, words[index]))
         at = index
+        if head.sort in _OWNED:
+            break
     if not whole.head and whole.sort in ("state", "organisation") and _is_hyphened(folded, whole):
         whole.sort = "adjective"
     if words[at].sort == "capital" and not whole.head and _is_place(folded, words[at], rules):
         return None, at + 1
     return whole, at + 1
+
+
+def _owns(folded: Folded, whole: Found, token: Token, head: Entry, rules: _Rules) -> bool:
+    """Whether the title or noun at a token belongs to the name or adjective before it."""
+    gap = (whole.end, token.start)
+    attribute = whole.sort == "adjective" or folded.cased[whole.start : whole.end].isupper()  # "U.S. firms"
+    if head.sort not in _OWNED and rules.name_head.fullmatch(folded.text, *gap):
+        return True
+    if head.sort not in _NAMELESS or (head.sort == "native" and not attribute):
+        return False
+    return bool((rules.national_behind if attribute else rules.national_of).fullmatch(folded.cased, *gap))
 
 
 def _named(folded: Folded, token: Token, rules: _Rules) -> Found:
@@ -166,7 +188,8 @@ def _alone(folded: Folded, token: Token, head: Entry | None, rules: _Rules) -> F
             return Found(token.start, token.end, "all", head=_text(folded, token))
         return None
     if head:
-        return Found(token.start, token.end, head.sort, head=_text(folded, token))
+        owned = head.sort in _OWNED
+        return None if owned else Found(token.start, token.end, head.sort, head=_text(folded, token))
     return Found(token.start, token.end, token.sort)
 
 
@@ -199,10 +222,11 @@ def _is_place(folded: Folded, token: Token, rules: _Rules) -> bool:
 
 def _name_person(folded: Folded, mention: Found, rules: _Rules, limit: int) -> None:
     """Add the person's name that follows a title ("President Serik Aliyev"); it ends before the next word known."""
-    if mention.sort == "office":
+    if mention.sort in _NAMELESS:
+        mention.people = mention.sort in _OWNED
         mention.sort = "person"
         return
-    if mention.sort != "person":
+    if mention.sort != "person" or (rules.oblique and rules.oblique.search(mention.head)):
         return
     limit = min(limit, mention.end + _NAME)
     after = rules.person.match(folded.cased, mention.end, limit)
@@ -251,6 +275,8 @@ def _rules(language: str) -> _Rules:
     return _Rules(
         head_name=re.compile(data["gaps"]["head_name"]),
         name_head=re.compile(data["gaps"]["name_head"]),
+        national_of=re.compile(data["gaps"]["national_of"]),
+        national_behind=re.compile(data["gaps"]["national_behind"]),
         formal_before=re.compile(formal["before"] + "$") if formal["before"] else None,
         formal_after=re.compile(formal["after"]),
         near=tuple(formal["near"]),
@@ -260,6 +286,7 @@ def _rules(language: str) -> _Rules:
         place_before=_words(places["before"], before=True),
         place_after=_words(places["after"], before=False),
         locative=re.compile(tails["locative"] + "$") if tails else None,
+        oblique=re.compile(tails["oblique"] + "$") if tails else None,
         person=re.compile(rf"(?:{data['persons']['field']})?,? ({given}(?:[ -]?{given}){{0,4}})"),
         article=data["gaps"]["article"],
         joins=re.compile(data["gaps"]["name_state"]),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from itertools import takewhile
 
 from ahocorasick_rs import AhoCorasick, MatchKind
@@ -15,10 +15,9 @@ from clauses.folding import Folded, fold
 from clauses.parties.inflection import BARE, literals, tail_sort
 from clauses.parties.names import organisations, states
 
-HEADS = frozenset(("side", "state", "person", "office"))
+HEADS = frozenset(("side", "state", "person", "office", "national", "native"))
 _PROPER = frozenset(("name", "organisation", "capital", "seat", "group"))
 _TAIL = re.compile(r"-?\w*")
-_WORD = re.compile(r"\w*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +47,9 @@ class Token:
 
     def meaning(self, sorts: frozenset[str]) -> Entry | None:
         """The meaning of one of `sorts`, if the word has it."""
-        return next((entry for entry in (self.entry, *self.others) if entry.sort in sorts), None)
+        if self.entry.sort in sorts:
+            return self.entry
+        return next((entry for entry in self.others if entry.sort in sorts), None) if self.others else None
 
 
 def tokens(folded: Folded, language: str) -> list[Token]:
@@ -58,45 +59,48 @@ def tokens(folded: Folded, language: str) -> list[Token]:
     for which, start, end in automaton.find_matches_as_indexes(text):
         if start and text[start - 1].isalnum():
             continue
-        entries = meanings[which]
-        if entries[0].tails is BARE and text[end : end + 1].isalnum():
-            continue
-        fits = _fitting(text, cased[start:end], end, entries, language)
+        behind, tail = text[end : end + 1], ""
+        if behind.isalnum():
+            if meanings[which][0].tails is BARE:
+                continue
+            tail = _TAIL.match(text, end).group()  # type: ignore[union-attr]
+        elif behind == "-":
+            tail = _TAIL.match(text, end).group()  # type: ignore[union-attr]
+        written = cased[start:end]
+        fits = _fitting(which, tail, written[0].isupper(), written.isupper(), language)
         if fits:
-            found.append(Token(start, end + fits[0][1], fits[0][0], tuple(entry for entry, _ in fits[1:])))
+            found.append(Token(start, end + fits[0][1], fits[0][0], tuple([entry for entry, _ in fits[1:]])))
     return found
 
 
-def _fitting(text: str, cased: str, end: int, entries: tuple[Entry, ...], language: str) -> list[tuple[Entry, int]]:
-    """The meanings that the word as written can have, each with the length of its ending."""
+@lru_cache(maxsize=100_000)
+def _fitting(which: int, tail: str, capital: bool, acronym: bool, language: str) -> tuple[tuple[Entry, int], ...]:
+    """The meanings that a literal as written can have with a tail behind it, each with the length of its ending.
+
+    A text has few words of the lexicon, many times each.
+    """
     fits = []
-    tail = _WORD.match(text, end).group() if text[end : end + 1].isalnum() else ""  # type: ignore[union-attr]
-    for entry in entries:
-        sort, length = (entry.sort if tail in entry.tails else None), len(tail)
+    word = "" if tail.startswith("-") else tail
+    for entry in _lexicon(language)[1][which]:
+        sort, length = (entry.sort if word in entry.tails else None), len(word)
         if not entry.tails:
-            sort, length = _agglutinated(text, end, entry, language)
-        if sort and _written(cased, entry):
+            sort, length = _agglutinated(tail, entry, language)
+        free = capital or not entry.capital or sort == "adjective" != entry.sort  # "венгриялық" needs no capital
+        if sort and (acronym if entry.acronym else free):
             meant = entry if sort == entry.sort else Entry(sort, entry.codes, entry.tails, entry.capital, entry.acronym)
             fits.append((meant, length))
-    return fits
+    return tuple(fits)
 
 
-def _agglutinated(text: str, end: int, entry: Entry, language: str) -> tuple[str | None, int]:
-    if not text[end : end + 1].isalnum() and text[end : end + 1] != "-":
+def _agglutinated(tail: str, entry: Entry, language: str) -> tuple[str | None, int]:
+    if not tail:
         return entry.sort, 0
-    tail = _TAIL.match(text, end).group()  # type: ignore[union-attr]
     sort = tail_sort(tail, language)
     if sort is None and tail.startswith("-"):
         sort, tail = "name", ""
     if sort == "adjective":
         return ("adjective" if entry.sort in ("name", "capital", "adjective") else None), len(tail)
     return (entry.sort if sort else None), len(tail)
-
-
-def _written(cased: str, entry: Entry) -> bool:
-    if entry.acronym:
-        return cased.isupper()
-    return not entry.capital or cased[0].isupper()
 
 
 @cache

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
@@ -13,6 +13,7 @@ from clauses import languages
 from clauses.folding import Folded
 from clauses.nodes import Kind, Outline
 from clauses.parties.found import Found
+from clauses.parties.names import organisations
 
 _NAMED = frozenset(("state", "organisation", "side", "person"))
 # in characters of the folded text:
@@ -39,15 +40,19 @@ class _Text:
 def makers(folded: Folded, language: str, outline: Outline, kind: Kind, mentions: list[Found]) -> tuple[str, ...]:
     """The codes of those who make the document, in the order named; the surest evidence first.
 
-    For a text that is signed or adopted: those for whom it defines "the Parties", those who signed, those in its
-    title, those of its first words. For a press report: the sides that met. For a resolution: the organisation.
+    For a text that is signed or adopted: those who say "we", those for whom it defines "the Parties", those who
+    signed, those in its title, those of its first words. For a press report: the sides that met. For a resolution: the
+    organisation.
     """
-    named = [mention for mention in mentions if mention.codes and mention.sort in _NAMED]
+    named = [mention for mention in mentions if mention.codes and mention.sort in _NAMED and not mention.people]
     text = _Text(folded, _rules(language), [folded.at(unit.start) for unit in outline.units], mentions)
     if kind is Kind.READOUT:
         return _met(text, named)
     if kind is Kind.RESOLUTION:
         return _codes(mention for mention in named if mention.sort == "organisation")[:1]
+    group = _speaking(text, named) or _assembled(text)
+    if group:
+        return group
     for evidence in (_defined, _signed, _titled, _opened):
         codes = evidence(text, named)
         if len(codes) > 1:
@@ -57,6 +62,29 @@ def makers(folded: Folded, language: str, outline: Outline, kind: Kind, mentions
 
 def _codes(mentions: Iterable[Found]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(code for mention in mentions for code in mention.codes))
+
+
+def _speaking(text: _Text, named: list[Found]) -> tuple[str, ...]:
+    """Those who speak as "we": "We, the Ministers of the G20, met". One State alone is no "we"."""
+    place = text.rules["speaking"].search(text.folded.text, 0, _REACH)
+    if not place:
+        return ()
+    start, end = place.span("us")
+    codes = _codes(mention for mention in named if start <= mention.start < end)
+    return codes if len(codes) > 1 or _is_group(codes) else ()
+
+
+def _assembled(text: _Text) -> tuple[str, ...]:
+    """The organisation whose members met, by the title: "Communiqué of the Council of Heads of State of …"."""
+    title = next(_titles(text), None)
+    if title is None or not text.rules["assembled"].search(text.folded.text, *title):
+        return ()
+    codes = _codes(mention for mention in text.mentions if title[0] <= mention.start < title[1])
+    return codes if len(codes) == 1 and _is_group(codes) else ()
+
+
+def _is_group(codes: tuple[str, ...]) -> bool:
+    return bool(codes) and codes[0] in organisations()
 
 
 def _defined(text: _Text, named: list[Found]) -> tuple[str, ...]:
@@ -93,15 +121,21 @@ def _signed(text: _Text, named: list[Found]) -> tuple[str, ...]:
 
 def _titled(text: _Text, named: list[Found]) -> tuple[str, ...]:
     """Those named in a heading that names a sort of instrument: "Agreement between … and …"."""
+    for start, end in _titles(text):
+        inside = [m for m in text.mentions if start <= m.start < end and m.codes and m.sort != "side"]
+        codes = _codes(m for m in inside if m.sort != "adjective")
+        if len(codes) < 2:  # "India-U.S. Joint Statement", "Kazakh-Uzbek declaration"
+            codes = _codes(inside)
+        if len(codes) > 1:
+            return codes
+    return ()
+
+
+def _titles(text: _Text) -> Iterator[tuple[int, int]]:
+    """The headings that name a sort of instrument, as places of the folded text."""
     for start, end in zip(text.starts[:_HEADINGS], text.starts[1 : _HEADINGS + 1], strict=False):
         if end - start < _TITLE and text.rules["titled"].search(text.folded.text, start, end):
-            inside = [m for m in text.mentions if start <= m.start < end and m.codes and m.sort != "side"]
-            codes = _codes(m for m in inside if m.sort != "adjective")
-            if len(codes) < 2:  # "India-U.S. Joint Statement", "Kazakh-Uzbek declaration"
-                codes = _codes(inside)
-            if len(codes) > 1:
-                return codes
-    return ()
+            yield start, end
 
 
 def _opened(text: _Text, named: list[Found]) -> tuple[str, ...]:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import json
-import tomllib
 from functools import cache
 from pathlib import Path
 
+_STATE = 3  # letters of a state's code (ISO 3166-1 alpha-3)
 _LANGUAGES = Path(__file__).resolve().parent.parent / "languages"
 
 
 @cache
 def states(language: str) -> dict[str, dict[str, str]]:
     """ISO 3166-1 alpha-3 code to `name` and, where known, `capital`; in English where the language has no table."""
+    import json  # with the first text, not with the package
+
     path = _LANGUAGES / "names" / f"{language}.json"
     table: dict[str, dict[str, str]] = json.loads(
         (path if path.is_file() else path.with_name("en.json")).read_text("utf-8")
@@ -23,8 +24,15 @@ def states(language: str) -> dict[str, dict[str, str]]:
 @cache
 def organisations() -> dict[str, dict[str, list[str]]]:
     """The usual English acronym of an organisation to its names in each language, the full name first."""
+    import tomllib
+
     table: dict[str, dict[str, list[str]]] = tomllib.loads((_LANGUAGES / "organisations.toml").read_text("utf-8"))
     return table
+
+
+def is_state(code: str) -> bool:
+    """Whether a code stands for a state: three letters that no organisation has for its acronym ("LAS" has)."""
+    return len(code) == _STATE and code not in organisations()
 
 
 def name_of(code: str, language: str) -> str:

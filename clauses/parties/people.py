@@ -81,7 +81,8 @@ def _beginning_like(known: dict[str, tuple[str, ...]]) -> re.Pattern[str]:
     starts = {key[:2] for key in known if len(key) > 2}
     starts |= {start.translate(_RESPELT) for start in starts}
     either = "|".join(re.escape(start.title()[0]) + re.escape(start[1]) for start in sorted(starts))
-    return re.compile(rf"\b(?:{either or '(?!)'})[\w-]{{2,}}")
+    # capitals first, which are rare, then what stands before them: the other way round every letter would be tried
+    return re.compile(rf"(?:{either or '(?!)'})(?<!\w..)[\w-]{{2,}}")
 
 
 def _lookup(word: str, known: dict[str, tuple[str, ...]], language: str) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 from clauses.text.errors import LARGEST_FILE, LARGEST_TEXT, ReadText, UnreadableError
 from clauses.text.plain import is_markup, read_plain
@@ -40,7 +41,7 @@ def read(data: bytes | str, *, name: str | None = None) -> ReadText:
     damaged or too large file, one of another kind, a bomb. Nothing else is raised, whatever the bytes.
     """
     if isinstance(data, str):
-        return _checked(ReadText(_SURROGATE.sub("\ufffd", data), "text/plain"), name)
+        return _checked(ReadText(data, "text/plain"), name)
     if not data.strip():
         raise UnreadableError(f"{_called(name)} is empty", remedy="Check that the upload was complete.")
     if len(data) > LARGEST_FILE:
@@ -77,6 +78,8 @@ def _checked(found: ReadText, name: str | None) -> ReadText:
             f"{_called(name)} has more than {LARGEST_TEXT // 1_000_000} million characters",
             remedy="Divide it into its instruments.",
         )
+    if _SURROGATE.search(found.text):
+        return replace(found, text=_SURROGATE.sub("\ufffd", found.text))
     return found
 
 

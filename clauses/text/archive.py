@@ -38,12 +38,15 @@ class Archive:
             return None
         data = self._unpacked(name)
         if b"<!DOCTYPE" in data or b"<!ENTITY" in data or b"<\x00!\x00D\x00O" in data or b"\x00<\x00!\x00D" in data:
-            raise UnreadableError("The document declares entities of its own", place=name, remedy=_SAVE_AGAIN)
+            raise _entities(name)
         parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
         try:
-            return etree.fromstring(data, parser)
+            root = etree.fromstring(data, parser)
         except (etree.XMLSyntaxError, ValueError) as error:
             raise UnreadableError("A part of the document is damaged", place=name, remedy=_SAVE_AGAIN) from error
+        if root.getroottree().docinfo.internalDTD is not None:  # written in an encoding that hid it above
+            raise _entities(name)
+        return root
 
     def _unpacked(self, name: str) -> bytes:
         """The bytes of a part, read no further than it may be large: the declared size can lie."""
@@ -77,6 +80,10 @@ class Archive:
                 raise _too_large(part.filename)
         if sum(part.file_size for part in parts) > _WHOLE_SIZE:
             raise _too_large(None)
+
+
+def _entities(place: str) -> UnreadableError:
+    return UnreadableError("The document declares entities of its own", place=place, remedy=_SAVE_AGAIN)
 
 
 def _too_large(place: str | None) -> UnreadableError:

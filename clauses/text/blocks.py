@@ -8,6 +8,7 @@ _SPACES = re.compile(r"[^\S\n]+")
 _AROUND_BREAKS = re.compile(r" *\n *")
 _BREAKS = re.compile(r"\n{2,}")
 _INDENT = "    "
+_DEEPEST = 9  # indents before a label, however deep its list
 
 
 class Blocks:
@@ -25,7 +26,7 @@ class Blocks:
     def label(self, label: str, depth: int) -> None:
         """Put a label before the next words, indented by the depth of its list."""
         self.end()
-        self._label = _INDENT * depth + label + " "
+        self._label = _INDENT * min(depth, _DEEPEST) + label + " "
 
     def end(self) -> None:
         """End the paragraph at hand, if it has any words."""

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import re
+
+_NUMBER = re.compile(r"\s*(-?[0-9]{1,9})\s*")
 _ROMAN = (
     (1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"),
     (50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"),
 )  # fmt: skip
 _LATIN = "abcdefghijklmnopqrstuvwxyz"
 _RUSSIAN = "абвгдежзиклмнопрстуфхцчшщэюя"
+
+
+def whole(words: str | None, otherwise: int) -> int:
+    """The whole number that an attribute holds, of up to nine digits; `otherwise` where it holds none."""
+    found = _NUMBER.fullmatch(words or "")
+    return int(found[1]) if found else otherwise
 
 
 def decimal(number: int) -> str:

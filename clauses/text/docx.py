@@ -7,6 +7,7 @@ from lxml import etree
 from clauses.text.archive import Archive
 from clauses.text.blocks import Blocks
 from clauses.text.docx_numbers import Numbers, W
+from clauses.text.docx_shown import inked, is_white, unread
 from clauses.text.errors import ReadText, UnreadableError
 
 _TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -25,9 +26,11 @@ def read_docx(data: bytes) -> ReadText:
         raise UnreadableError("The file is an archive, not a document", remedy="Give a .docx, PDF, HTML or text file.")
     writer = _Writer(Numbers.of(archive.xml("word/numbering.xml"), archive.xml("word/styles.xml")))
     writer.write(body)
-    for sort in ("footnote", "endnote"):
-        writer.write_notes(archive.xml(f"word/{sort}s.xml"), sort)
-    return ReadText(writer.blocks.text(), _TYPE, tuple(writer.warnings()))
+    notes = {sort: archive.xml(f"word/{sort}s.xml") for sort in ("footnote", "endnote")}
+    for sort, part in notes.items():
+        writer.write_notes(part, sort)
+    warnings = [*writer.warnings(), *unread([body, *notes.values()], writer.said)]
+    return ReadText(writer.blocks.text(), _TYPE, tuple(warnings))
 
 
 class _Writer:
@@ -37,7 +40,8 @@ class _Writer:
         self.blocks = Blocks()
         self._numbers = numbers
         self._notes: dict[tuple[str, str], int] = {}
-        self._hidden = self._dropped = 0
+        self.said = 0  # characters, white space aside
+        self._hidden = self._dropped = self._white = 0
         self._boxes: list[etree._Element] = []
         self._rows: dict[etree._Element, bool] = {}
 
@@ -48,6 +52,8 @@ class _Writer:
             told.append(f"{self._hidden} hidden passages of the document were left out.")
         if self._dropped:
             told.append(f"{self._dropped} deleted passages (tracked changes) were left out.")
+        if self._white:
+            told.append(f"{self._white} passages are in white letters, which a reader does not see; they were read.")
         return told
 
     def write(self, root: etree._Element) -> None:
@@ -94,7 +100,10 @@ class _Writer:
 
     def _start(self, node: etree._Element, *, inline: bool) -> None:
         if node.tag == f"{W}t":
+            self.said += inked(node.text)
             self.blocks.say((node.text or "").replace("\n", " "))
+        elif node.tag == f"{W}r":
+            self._white += is_white(node) and _has_words(node)
         elif node.tag in _CHARACTERS:
             self.blocks.say(_CHARACTERS[node.tag])
         elif node.tag in _NOTES:
@@ -138,8 +147,8 @@ def _is_hidden(run: etree._Element) -> bool:
     return hidden is not None and hidden.get(f"{W}val") not in ("0", "false")
 
 
-def _has_words(paragraph: etree._Element) -> bool:
-    return any((words.text or "").strip() for words in paragraph.iter(f"{W}t"))
+def _has_words(part: etree._Element) -> bool:
+    return any((words.text or "").strip() for words in part.iter(f"{W}t"))
 
 
 def _is_data(row: etree._Element) -> bool:

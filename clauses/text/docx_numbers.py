@@ -13,6 +13,7 @@ from clauses.text import counting
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _PLACEHOLDER = re.compile(r"%(\d)")
 _DEEPEST = 9
+_LONGEST = 80  # characters of a label's pattern, which is written before every item
 _WRITTEN: dict[str, Callable[[int], str]] = {
     "decimal": counting.decimal,
     "decimalZero": counting.padded,
@@ -59,8 +60,8 @@ class Numbers:
             definition[name] = _value(number, "abstractNumId") or ""
             for override in number.iter(f"{W}lvlOverride"):
                 begins = _value(override, "startOverride")
-                if begins and begins.lstrip("-").isdigit():
-                    starts[name, _number(override, "ilvl")] = int(begins)
+                if begins is not None:
+                    starts[name, _number(override, "ilvl")] = counting.whole(begins, 1)
         return cls(levels, definition, starts, _styles(styles))
 
     def label(self, paragraph: etree._Element) -> tuple[str, int]:
@@ -122,7 +123,7 @@ def _numbering(properties: etree._Element | None) -> tuple[str | None, int | Non
     if numbered is None:
         return None, None
     depth = _value(numbered, "ilvl")
-    return _value(numbered, "numId"), int(depth) if depth and depth.isdigit() else None
+    return _value(numbered, "numId"), None if depth is None else counting.whole(depth, 0)
 
 
 def _styles(root: etree._Element | None) -> dict[str, tuple[str | None, int | None, str | None]]:
@@ -134,11 +135,10 @@ def _styles(root: etree._Element | None) -> dict[str, tuple[str | None, int | No
 
 
 def _level(element: etree._Element) -> _Level:
-    start = _value(element, "start") or "1"
     return _Level(
         style=_value(element, "numFmt") or "decimal",
-        pattern=_value(element, "lvlText") or "",
-        start=int(start) if start.isdigit() else 1,
+        pattern=(_value(element, "lvlText") or "")[:_LONGEST],
+        start=counting.whole(_value(element, "start"), 1),
         legal=element.find(f"{W}isLgl") is not None,
     )
 
@@ -150,5 +150,4 @@ def _value(element: etree._Element, name: str) -> str | None:
 
 
 def _number(element: etree._Element, name: str) -> int:
-    value = element.get(f"{W}{name}") or "0"
-    return int(value) if value.isdigit() else 0
+    return counting.whole(element.get(f"{W}{name}"), 0)

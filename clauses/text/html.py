@@ -5,6 +5,7 @@ The parser reads no file and no network; a page that declares entities is refuse
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections.abc import Iterator
 
@@ -18,6 +19,8 @@ from clauses.text.plain import decode
 
 _ENTITIES = re.compile(r"<!ENTITY|<!DOCTYPE[^>\[]{0,500}\[", re.I)
 _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.I)
+# how the names of encodings begin that pages are in; others that Python knows are no encodings of text, or slow
+_ON_THE_WEB = ("utf-8", "cp", "iso8859", "koi8", "kz1048", "ptcp154", "mac", "gb", "big5", "shift", "euc")
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 _LABELLED = re.compile(r"\s*(?:\(?\w{1,4}[.)]|[•·▪●–—-]\s)")
 _NAVIGATION = re.compile(
@@ -36,6 +39,7 @@ _BLOCKS = frozenset(
         "main", "ol", "p", "pre", "section", "summary", "table", "tbody", "tfoot", "thead", "tr", "ul", "td", "th",
     }
 )  # fmt: skip
+_MAY_NAVIGATE = frozenset({"div", "ul", "header", "footer", "section"})
 _NUMBERS = {"a": counting.latin, "i": counting.roman}
 _SHARE = 0.5  # of a page's words that its main part must hold
 
@@ -63,8 +67,9 @@ def _characters(data: bytes) -> str:
     if declared and not data.startswith((b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf")):
         name = declared.group(1).decode("ascii", "replace")
         try:
-            return data.decode(name)
-        except (LookupError, UnicodeDecodeError, ValueError):
+            if codecs.lookup(name).name.startswith(_ON_THE_WEB):
+                return data.decode(name)
+        except (LookupError, ValueError):
             pass  # what a page declares is often wrong
     return decode(data)[0]
 
@@ -103,9 +108,11 @@ class _Page:
         self.hidden = 0
         self._lists: list[Iterator[str]] = []
         self._plain_rows: set[etree._Element] = set()
+        self._navigation: set[etree._Element] = set()
 
     def read(self, element: etree._Element) -> None:
         """Say all words of an element."""
+        self._navigation = _navigation(element)
         walk = etree.iterwalk(element, events=("start", "end"))
         for event, node in walk:
             if not isinstance(node.tag, str):
@@ -123,11 +130,8 @@ class _Page:
         self.blocks.end()
 
     def _is_left_out(self, node: etree._Element) -> bool:
-        if node.tag in _SILENT:
+        if node.tag in _SILENT or node in self._navigation:
             return True
-        shown = " ".join((node.get("class") or "", node.get("id") or "", node.get("role") or ""))
-        if node.tag in ("div", "ul", "header", "footer", "section") and _NAVIGATION.search(shown.replace("_", "-")):
-            return _is_links(node)
         if node.get("hidden") is not None or _HIDDEN_STYLE.search(node.get("style") or ""):
             self.hidden += bool(_size(node))
             return True
@@ -168,10 +172,31 @@ class _Page:
             self.blocks.say(words.replace("\n", " ").replace("\r", " "))
 
 
-def _is_links(node: etree._Element) -> bool:
-    """Whether an element is navigation: nearly all of its words are links."""
-    linked = sum(len("".join(link.itertext()).strip()) for link in node.iter("a"))
-    return linked * 10 >= _size(node) * 7
+def _navigation(root: etree._Element) -> set[etree._Element]:
+    """The elements that are navigation: named so, and nearly all of their words are links. Found in one pass."""
+    found = set()
+    around: list[tuple[int, int, bool]] = []  # of each open element: characters in links, characters, is in a link
+    for event, node in etree.iterwalk(root, events=("start", "end")):
+        if event == "start":
+            is_link = node.tag == "a" or (bool(around) and around[-1][2])
+            size = len(node.text.strip()) if node.text and node.tag not in _SILENT else 0
+            around.append((size * is_link, size, is_link))
+            continue
+        linked, size, _ = around.pop()
+        if linked * 10 >= size * 7 and _is_named_navigation(node):
+            found.add(node)
+        if around:
+            more_linked, more, is_link = around[-1]
+            tail = len(node.tail.strip()) if node.tail else 0
+            around[-1] = (more_linked + linked + tail * is_link, more + size + tail, is_link)
+    return found
+
+
+def _is_named_navigation(node: etree._Element) -> bool:
+    if node.tag not in _MAY_NAVIGATE:
+        return False
+    names = " ".join((node.get("class") or "", node.get("id") or "", node.get("role") or ""))
+    return bool(_NAVIGATION.search(names.replace("_", "-")))
 
 
 def _first_words(node: etree._Element) -> str:
@@ -198,10 +223,7 @@ def _labels(node: etree._Element) -> Iterator[str]:
             yield "•"
     style = node.get("type") or "1"
     write = _NUMBERS.get(style.lower(), counting.decimal)
-    try:
-        number = int(node.get("start") or 1)
-    except ValueError:
-        number = 1
+    number = counting.whole(node.get("start"), 1)
     while True:
         label = write(number)
         yield f"{label.upper() if style.isupper() else label}."

@@ -39,7 +39,8 @@ def read_picture(draw: Callable[[], bytes], page: int) -> str:
 
 
 def _read(program: str, picture: bytes, languages: tuple[str, ...], page: int) -> str:
-    command = [program, "-", "-", "-l", "+".join(languages), "--psm", "3"]
+    # one thread: on a busy machine its threads wait for each other many times longer than they work
+    command = ["env", "OMP_THREAD_LIMIT=1", program, "-", "-", "-l", "+".join(languages), "--psm", "3"]
     try:
         done = subprocess.run(command, input=picture, capture_output=True, timeout=_SECONDS, check=True)
     except subprocess.TimeoutExpired as error:

@@ -13,6 +13,7 @@ from clauses.text.errors import LARGEST_TEXT, ReadText, UnreadableError
 from clauses.text.ocr import read_picture
 from clauses.text.pdf_lines import GLYPHS, Line, page_lines
 from clauses.text.pdf_paragraphs import paragraphs_of
+from clauses.text.pdf_streams import check_streams
 
 _PAGES = 500
 _PICTURES = 100
@@ -41,6 +42,7 @@ def read_pdf(data: bytes) -> ReadText:
     Raises UnreadableError for one that is encrypted or damaged, that has too many pages, and for pages without
     readable text where tesseract is not installed.
     """
+    check_streams(data)
     try:
         document = PdfDocument(data)
     except PdfiumError as error:
@@ -63,12 +65,12 @@ def _read(document: PdfDocument) -> ReadText:
         width, tall = page.get_size()
         height = max(height, tall)
         textpage = page.get_textpage()
-        lines += page_lines(textpage, width, number)
         size += textpage.count_chars()
-        textpage.close()
-        page.close()
         if size > 2 * LARGEST_TEXT:
             raise UnreadableError("The PDF has too much text", remedy="Divide it into its instruments.")
+        lines += page_lines(textpage, width, number)
+        textpage.close()
+        page.close()
     warnings: list[str] = []
     _repair(lines, warnings)
     pictures = _pictures(document, lines)

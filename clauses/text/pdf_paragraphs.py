@@ -17,6 +17,7 @@ _DIGITS = re.compile(r"\d+")
 _PAGE_NUMBER = re.compile(
     r"\W*(?:page|стр\.?|с\.|бет)?\W*(?:\d{1,4}|[ivxl]{1,7})(?:\s*(?:/|of|из)\s*\d{1,4})?(?:\W*бет)?\W*", re.I
 )
+_LONGEST_NUMBER = 60  # characters of a line that may be a page number
 _NOTE = re.compile(r"(?:\[?\d{1,3}\]?\s?|\*{1,3}\s?|[¹²³⁴⁵⁶⁷⁸⁹⁰]+\s?)(?=\S)")
 _LABEL = re.compile(
     r"(?:\(?(?:\d{1,3}(?:\.\d{1,2})*|[a-zа-яәіңғүұқөһ]{1,2}|[ivxl]{1,5}|[A-ZА-Я])[.)]\s|[•·▪●–—-]\s"
@@ -29,7 +30,7 @@ _ENDED = tuple('.;:!?»”"')
 
 def paragraphs_of(lines: list[Line], height: float) -> list[str]:
     """The paragraphs of a document of pages of one height; notes follow at the end."""
-    body = _without_heads(lines, height)
+    body = _without_heads(lines, height) if lines else []
     if not body:
         return []
     body, notes = _without_notes(body, height)
@@ -47,7 +48,7 @@ def _without_heads(lines: list[Line], height: float) -> list[Line]:
     dropped = {
         id(line)
         for line in edge
-        if _PAGE_NUMBER.fullmatch(line.words)
+        if (len(line.words) <= _LONGEST_NUMBER and _PAGE_NUMBER.fullmatch(line.words))
         or (pages > 1 and seen[_pattern(line)] >= max(2, pages // 4))
         or (line.page > 0 and line.middle > height / 2 and line.size < size * _SMALLER)
         or (line.middle < height / 2 and _is_job_number(line.words))

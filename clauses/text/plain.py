@@ -22,7 +22,7 @@ _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 _COMMON = re.compile("[оеаинтсрвлкмдпу]")
 _COMMENT = re.compile("<!--.*?-->", re.S)
 _MARKUP = re.compile(
-    r"\s*(?:<\?xml[^>]{0,200}>\s*)?<(?:!doctype\s+html|html|head|body|article|main|section|header|div|p|h[1-6]|table"
+    r"\s*(?:<\?xml[^>]{0,200}>\s*)?<(?:!doctype|html|head|body|article|main|section|header|div|p|h[1-6]|table"
     r"|ul|ol|meta|title|center|span)\b",
     re.I | re.S,
 )

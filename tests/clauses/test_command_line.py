@@ -44,6 +44,15 @@ def test_the_three_versions_of_the_specimen_make_the_same_dated_promises(languag
     assert due == {"2026-03-01", "2026-12-31", "2025-09-30" if language == "en" else "2025-10-01", "2025-07-13"}
 
 
+def test_what_was_doubtful_in_reading_is_printed_in_every_format(tmp_path: Path) -> None:
+    file = tmp_path / "old.txt"
+    file.write_bytes("Стороны откроют консульство в Алматы до 1 мая 2026 года.".encode("cp1251"))
+    warning = "The encoding is not stated; it was read as cp1251."
+    assert json.loads(clauses("--format", "json", str(file)).stdout)["warnings"] == [warning]
+    for form in ("table", "explain"):
+        assert f"! {warning}\n" in clauses("--format", form, str(file)).stdout
+
+
 def test_jsonl_has_a_line_for_every_file_in_order(tmp_path: Path) -> None:
     empty = tmp_path / "empty.txt"
     empty.write_bytes(b"")

@@ -13,6 +13,7 @@ from clauses.commitments import read_commitments
 from clauses.deadlines import find_deadlines
 from clauses.folding import fold
 from clauses.nodes import Cast, Commitment, Kind, Outline, Role, Sentence, Unit
+from clauses.outline import outline as structure_of
 from clauses.parties import cast
 
 CASES = Path(__file__).parent / "cases" / "commitments"
@@ -130,3 +131,25 @@ def test_a_text_in_a_language_without_cues_promises_nothing_and_keeps_its_senten
     commitments, sentences = read_commitments(fold(text), "az", Kind.JOINT_STATEMENT, outline, Cast((), ()), ())
     assert not commitments
     assert len(sentences) == 2
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence", "addressees"),
+    [
+        ("en", "Peru and Norway met. Norway will provide boats to Peruvian border officers.", ("PER",)),
+        ("en", "Peru and Norway met. Norway urged Peru to open its ports to Chile.", ("PER",)),
+        ("en", "Peru and Norway met. Norway will buy Peruvian cotton.", ()),
+        ("en", "Peru and Norway met. Norway will support the school in Peru.", ()),
+        ("ru", "Чили и Норвегия провели встречу. Норвегия окажет чилийским фермерам помощь.", ("CHL",)),
+        ("ru", "Чили и Норвегия провели встречу. Норвегия предложила чилийским вузам открыть филиал.", ("CHL",)),
+        ("kk", "Чили мен Норвегия кездесті. Норвегия тарапы чилилік компанияларға көрмеге қатысуды ұсынды.", ("CHL",)),
+    ],
+)
+def test_who_is_asked_or_helped_is_the_one_named_and_no_place(
+    language: str, sentence: str, addressees: tuple[str, ...]
+) -> None:
+    folded, structure = fold(sentence), structure_of(sentence, language)
+    found, _ = read_commitments(
+        folded, language, Kind.READOUT, structure, cast(folded, language, structure, Kind.READOUT), ()
+    )
+    assert [commitment.addressees for commitment in found] == [addressees]

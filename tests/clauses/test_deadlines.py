@@ -127,3 +127,12 @@ def _seconds(folded: Folded, language: str) -> float:
         find_deadlines(folded, language, None)
         best = min(best, time.process_time() - began)
     return best
+
+
+def test_the_day_of_a_page_gives_a_day_its_year_and_starts_no_period() -> None:
+    page = dt.date(2031, 2, 3)
+    said = "Peru will reply by 15 July and build a bridge within two years."
+    day, period = find_deadlines(fold(said), "en", None, page)
+    assert day.due == dt.date(2031, 7, 15)
+    assert period.due is None
+    assert period.rule is not None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -78,3 +79,25 @@ def test_any_text_has_a_kind_and_a_title(text: str, language: str) -> None:
         assert facts.kind_of(folded, language, structure) in Kind
         assert isinstance(facts.title_of(text, language, structure), str)
         assert facts.signing_of(folded, language, structure)[0] is None
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "day"),
+    [
+        ("QUITO, 3 September 2031 – Two ministers met.", "en", "2031-09-03"),
+        ("Two ministers met\n\n12 March 2031, 17:30\n\nThey spoke.", "en", "2031-03-12"),
+        ("date 2031-05-02 Two ministers met.", "en", None),
+        ("date 2031-05-02", "en", "2031-05-02"),
+        ("Published 3 February 2031 | From: the Ministry", "en", "2031-02-03"),
+        ("Министры встретились\n15 ноября 2031, 19:42", "ru", "2031-11-15"),
+        ("Опубликовано: 14.05.2031   Просмотров: 8", "ru", "2031-05-14"),
+        ("ЕРЕВАН, 3 мая 2031 г. – Министры встретились", "ru", "2031-05-03"),
+        ("23 қазан 2031, 18:05", "kk", "2031-10-23"),
+        ("2031 жылғы 19 ақпан, Токио", "kk", "2031-02-19"),
+        ("The Agreement of 3 May 2031, which the ministers signed, is in force.", "en", None),
+        ("They met.", "en", None),
+        ("32.13.2031", "ru", None),
+    ],
+)
+def test_a_page_is_dated_by_its_first_or_last_lines(text: str, language: str, day: str | None) -> None:
+    assert facts.dated_on(text, language) == (dt.date.fromisoformat(day) if day else None)

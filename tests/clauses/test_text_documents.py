@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import contextlib
+import datetime as dt
 import io
 import shutil
+import subprocess
 import zipfile
 from pathlib import Path
 
 import pytest
 
-from clauses.text import UnreadableError, read
+from clauses import parse
+from clauses.text import UnreadableError, ocr, read
 
 DOCUMENTS = Path(__file__).parent / "cases" / "documents"
 SHARED = Path(__file__).resolve().parents[3] / "shared"
 ORIGINALS = SHARED / "corpus" / "orig"
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 
+with_tesseract = pytest.mark.skipif(
+    not shutil.which("tesseract"), reason="skipped: tesseract (with rus, kaz) is not installed"
+)
 originals = pytest.mark.skipif(not ORIGINALS.is_dir(), reason="skipped: ../shared not here")
 
 
@@ -99,6 +105,20 @@ def test_text_boxes_and_tables_of_a_document_are_read() -> None:
     assert paragraphs("agreement.docx")[-4:] == ["In a box.", "cell 00 cell 01", "cell 10 cell 11", "Done at Zenda."]
 
 
+def test_words_that_are_in_the_file_but_not_in_the_text_are_told() -> None:
+    formula = '<m:oMath xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math"><m:r><m:t>E=mc</m:t></m:r></m:oMath>'
+    shown, partly = read(docx(f"<w:p>{run('Words.')}</w:p>")), read(docx(f"<w:p>{run('Words.')}{formula}</w:p>"))
+    assert shown.warnings == ()
+    assert partly.warnings == ("Only 60 % of the characters in the file are in the text that was read; check it.",)
+
+
+def test_white_letters_are_read_and_told() -> None:
+    white = '<w:r><w:rPr><w:color w:val="FFFFFF"/></w:rPr><w:t>Secretly.</w:t></w:r>'
+    found = read(docx(f"<w:p>{run('Words. ')}{white}</w:p>"))
+    assert found.text == "Words. Secretly.\n"
+    assert "1 passages are in white letters" in found.warnings[0]
+
+
 def test_a_moved_passage_is_read_where_it_went() -> None:
     body = (
         f"<w:p><w:moveFrom>{run('Old.')}</w:moveFrom>{run('Stays.')}</w:p><w:p><w:moveTo>{run('New.')}</w:moveTo></w:p>"
@@ -154,6 +174,37 @@ def test_the_numbers_of_a_long_document_go_on_from_list_to_list() -> None:
     text = read((ORIGINALS / "unfccc-cma3-glasgow-add3.docx").read_bytes()).text
     assert "\n\n1. Reaffirms the" in text
     assert "\n\n    (a) Enable" in text or "\n\n(a) Enable" in text
+
+
+@with_tesseract
+def test_a_scanned_kazakh_statement_is_read_and_its_promises_found() -> None:
+    found = parse((DOCUMENTS / "scan-kk.pdf").read_bytes())
+    assert (found.language, found.parties, found.signed_on) == ("kk", ("KAZ", "GEO"), dt.date(2025, 5, 14))
+    assert "1 наурызға дейін Ақтау мен Поти порттары" in " ".join(found.text.split())
+    assert {dt.date(2026, 3, 1), dt.date(2025, 10, 1)} <= {each.due for each in found.commitments}
+    assert found.warnings == ("2 of 2 pages are pictures and were read by OCR. Check the text.",)
+
+
+@originals
+@with_tesseract
+@pytest.mark.corpus
+def test_a_scanned_russian_treaty_has_no_kazakh_letters_and_no_hyphens_at_line_ends() -> None:
+    text = read((ORIGINALS / "scan-belovezh-accords-ru.pdf").read_bytes()).text
+    assert "Статья 2." in text
+    assert not set("әғқңөұүһі") & set(text.lower())
+    assert "сложившихся" in text
+
+
+def test_a_page_that_takes_too_long_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    def slow(command: list[str], **_: object) -> None:
+        raise subprocess.TimeoutExpired(command, 60)
+
+    monkeypatch.setattr(ocr, "_known", lambda _: ("eng",))
+    monkeypatch.setattr(shutil, "which", lambda _: "/usr/bin/tesseract")
+    monkeypatch.setattr(subprocess, "run", slow)
+    with pytest.raises(UnreadableError, match="60 seconds") as refused:
+        ocr.read_picture(lambda: b"", 7)
+    assert refused.value.place == "page 7"
 
 
 @originals
