@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,10 @@ env = environ.Env()
 # An operator who gives SECRET_KEY gives the rest too: a file left by an earlier `bin/run` must not mix with it.
 if not env.str("SECRET_KEY", default=""):
     env.read_env(Path(env.str("PACTA_HOME", default="") or BASE_DIR / ".pacta") / "env")
+
+
+# Commands of manage.py that change tables and not only rows.
+OWNERS = ("migrate", "flush", "makemigrations", "createcachetable")
 
 
 def required(name: str, remedy: str) -> str:
@@ -46,6 +51,14 @@ def number(name: str, *, default: int, at_least: int = 0) -> int:
     if not value.isdecimal() or int(value) < at_least:
         raise ImproperlyConfigured(f"{name} is {value!r}. Give a whole number from {at_least} up.")
     return int(value)
+
+
+def database_name(arguments: list[str]) -> str:
+    """The variable that names the database for this process: commands that change tables need the tables' owner,
+    everything else runs as a role that may change rows only.
+    """
+    command = arguments[1] if len(arguments) > 1 and Path(arguments[0]).name == "manage.py" else ""
+    return "DATABASE_OWNER_URL" if command in OWNERS and env.str("DATABASE_OWNER_URL", default="") else "DATABASE_URL"
 
 
 def database(name: str) -> dict[str, Any]:
@@ -138,6 +151,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "config.headers.SignedIn",
+    "config.acting.Acting",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
@@ -164,7 +178,7 @@ TEMPLATES = [
 
 # --- Where the records are -----------------------------------------------------------------------------------------
 
-DATABASES = {"default": database("DATABASE_URL")}
+DATABASES = {"default": database(database_name(sys.argv))}
 REDIS_URL = redis_url("REDIS_URL")
 CACHES = {
     "default": {
@@ -327,6 +341,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": float(SWEEP_SECONDS),
         "options": {"queue": "sweep", "expires": SWEEP_SECONDS},
     },
+    "seal": {"task": "tracker.tasks.seal", "schedule": 60.0, "options": {"queue": "sweep", "expires": 60}},
 }
 
 # --- Logs ----------------------------------------------------------------------------------------------------------

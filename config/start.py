@@ -73,7 +73,7 @@ def _serve(home: Home, files: list[Path]) -> int:
         raise HomeError(f"{error}, at http://127.0.0.1:{home.kept('web_port', '?')}/\n{remedy}") from error
     port = _web_port(home)
     with _servers(home) as (environment, servers):
-        parts = processes(home, environment, port)
+        parts = processes(home, _without_the_owner(environment), port)
         try:
             # They start up while the files are read.
             for part in parts:
@@ -111,6 +111,11 @@ def _servers(home: Home) -> Iterator[tuple[dict[str, str], list[Part]]]:
         yield environment, servers
     finally:
         stop(servers)
+
+
+def _without_the_owner(environment: dict[str, str]) -> dict[str, str]:
+    """What serves people has no way to become the owner of the tables."""
+    return {name: value for name, value in environment.items() if name != "DATABASE_OWNER_URL"}
 
 
 def _read_and_sweep(home: Home, environment: dict[str, str], files: list[Path]) -> int:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import secrets
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
+import psycopg
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -24,16 +26,31 @@ def _empty_cache(request: pytest.FixtureRequest) -> None:
         cache.clear()
 
 
-@pytest.fixture
-def celery_environment(transactional_db: None) -> dict[str, str]:
-    """The environment in which another process sees this test's database (rows must be committed: no rollback here)."""
+@pytest.fixture(scope="session")
+def runtime_url(django_db_setup: None) -> Iterator[str]:
+    """The address of the tests' database for a role that may do what the application's role may, and no more."""
     from django.conf import settings
 
-    name = settings.DATABASES["default"]["NAME"]
+    role, password = f"pacta_test_{secrets.token_hex(6)}", secrets.token_hex(16)
     parts = urlsplit(os.environ["DATABASE_URL"])
+    with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as owner:
+        owner.execute(f"CREATE ROLE {role} LOGIN PASSWORD '{password}' IN ROLE pacta_runtime")
+        place = parts.netloc.rpartition("@")[2]
+        yield urlunsplit(
+            parts._replace(netloc=f"{role}:{password}@{place}", path=f"/{settings.DATABASES['default']['NAME']}")
+        )
+        owner.execute(f"DROP ROLE {role}")
+
+
+@pytest.fixture
+def celery_environment(transactional_db: None, runtime_url: str) -> dict[str, str]:
+    """The environment in which another process, as the application's role, sees this test's database (rows must be
+    committed: no rollback here)."""
+    from django.conf import settings
+
     return {
         **os.environ,
-        "DATABASE_URL": urlunsplit(parts._replace(path=f"/{name}")),
+        "DATABASE_URL": runtime_url,
         "SECRET_KEY": settings.SECRET_KEY,
         "PYTHONPATH": str(ROOT),
     }

@@ -15,16 +15,21 @@ from config.servers.programs import account, postgres_tree, redis_server
 
 
 def kept(home: Home, given: Mapping[str, str]) -> tuple[dict[str, str], list[Part]]:
-    """Start what `given` (the environment) does not name; (its two URLs, the started parts). Data stay in `home`."""
-    urls = {name: given[name] for name in ("DATABASE_URL", "REDIS_URL") if given.get(name)}
+    """Start what `given` (the environment) does not name; (its URLs, the started parts). Data stay in `home`.
+
+    An embedded PostgreSQL has two roles: the one of DATABASE_URL may change rows, that of DATABASE_OWNER_URL tables.
+    """
+    urls = {name: given[name] for name in ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL") if given.get(name)}
     parts: list[Part] = []
     logs = home.path / "logs"
     try:
         if "DATABASE_URL" not in urls:
             place, port, password = home.servers(), home.port("postgres_port"), home.secret("postgres_password")
             tree = postgres_tree(place / "programs")
-            parts.append(postgres.start(tree, place / "postgres", logs / "postgres.log", port=port, password=password))
-            urls["DATABASE_URL"] = postgres.url(port, password)
+            runtime, data, log = home.secret("postgres_runtime_password"), place / "postgres", logs / "postgres.log"
+            parts.append(postgres.start(tree, data, log, port=port, password=password, runtime_password=runtime))
+            urls["DATABASE_URL"] = postgres.url(port, runtime, role=postgres.RUNTIME)
+            urls["DATABASE_OWNER_URL"] = postgres.url(port, password)
         if "REDIS_URL" not in urls:
             place, port, password = home.servers(), home.port("redis_port"), home.secret("redis_password")
             program = redis_server(place / "programs")
@@ -38,7 +43,10 @@ def kept(home: Home, given: Mapping[str, str]) -> tuple[dict[str, str], list[Par
 
 @contextmanager
 def throwaway(given: Mapping[str, str]) -> Iterator[dict[str, str]]:
-    """The URLs of servers whose data are gone afterwards; a redis-server installed here comes before the wheel's."""
+    """The URLs of servers whose data are gone afterwards; a redis-server installed here comes before the wheel's.
+
+    The role of their DATABASE_URL owns everything: tests make databases.
+    """
     urls = {name: given[name] for name in ("DATABASE_URL", "REDIS_URL") if given.get(name)}
     parts: list[Part] = []
     with tempfile.TemporaryDirectory(prefix="pacta-", ignore_cleanup_errors=True) as name:

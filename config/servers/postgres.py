@@ -10,22 +10,31 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 
 import psycopg
+from psycopg import sql
 
 from config.servers.parts import Part, PartError, as_user
 from config.servers.programs import account
 
 NAME = "pacta"
+"""The role that owns the tables and changes them, and its database."""
+RUNTIME = "pacta_runtime"
+"""The role that the application runs as: it may change rows and nothing else (docs/history.md)."""
 # A test's database is thrown away, so nothing need reach the disk.
 HASTE = ("-c", "fsync=off", "-c", "full_page_writes=off", "-c", "synchronous_commit=off")
 
 
-def url(port: int, password: str, database: str = NAME) -> str:
+def url(port: int, password: str, database: str = NAME, *, role: str = NAME) -> str:
     """The address that Django, Celery and psql all take."""
-    return f"postgres://{NAME}:{password}@127.0.0.1:{port}/{database}"
+    return f"postgres://{role}:{password}@127.0.0.1:{port}/{database}"
 
 
-def start(tree: Path, data: Path, log: Path, *, port: int, password: str, durable: bool = True) -> Part:
-    """Start a server on the cluster in `data` (made if missing) with the database `pacta`; raises PartError."""
+def start(
+    tree: Path, data: Path, log: Path, *, port: int, password: str, runtime_password: str = "", durable: bool = True
+) -> Part:
+    """Start a server on the cluster in `data` (made if missing) with the database `pacta`; raises PartError.
+
+    With a `runtime_password` the application's role may sign in by it.
+    """
     if not data.exists():
         _initialise(tree, data, password)
     part = Part(
@@ -49,6 +58,8 @@ def start(tree: Path, data: Path, log: Path, *, port: int, password: str, durabl
     part.start()
     part.wait_until(lambda: _answers(port, password), seconds=60)
     _create_database(port, password)
+    if runtime_password:
+        _let_the_application_sign_in(port, password, runtime_password)
     return part
 
 
@@ -102,3 +113,12 @@ def _create_database(port: int, password: str) -> None:
         known = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [NAME]).fetchone()
         if known is None:
             connection.execute(f'CREATE DATABASE "{NAME}"')
+
+
+def _let_the_application_sign_in(port: int, password: str, runtime_password: str) -> None:
+    with psycopg.connect(url(port, password, "postgres"), autocommit=True) as connection:
+        known = connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [RUNTIME]).fetchone()
+        change = sql.SQL("{} ROLE {} LOGIN PASSWORD {}").format(
+            sql.SQL("ALTER" if known else "CREATE"), sql.Identifier(RUNTIME), sql.Literal(runtime_password)
+        )
+        connection.execute(change)

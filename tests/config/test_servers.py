@@ -35,14 +35,14 @@ def servers(home: Home) -> Iterator[tuple[dict[str, str], list[Part]]]:
 
 def test_data_survive_a_kill_of_both_servers(home: Home, servers: tuple[dict[str, str], list[Part]]) -> None:
     urls, parts = servers
-    with psycopg.connect(urls["DATABASE_URL"]) as connection:
+    with psycopg.connect(urls["DATABASE_OWNER_URL"]) as connection:
         connection.execute("CREATE TABLE kept AS SELECT generate_series(1, 1000) AS n")
     for part in parts:
         assert part.process is not None
         os.kill(part.process.pid, 9)
         part.process.wait()
         part.start()
-    parts[0].wait_until(lambda: _rows(urls["DATABASE_URL"]) == 1000, seconds=30)
+    parts[0].wait_until(lambda: _rows(urls["DATABASE_OWNER_URL"]) == 1000, seconds=30)
 
 
 def _rows(url: str) -> int:
@@ -67,7 +67,7 @@ def test_a_lock_file_with_a_living_strangers_number_does_not_stop_a_start(home: 
 
 
 def test_trigrams_know_cyrillic_letters(servers: tuple[dict[str, str], list[Part]]) -> None:
-    with psycopg.connect(servers[0]["DATABASE_URL"]) as connection:
+    with psycopg.connect(servers[0]["DATABASE_OWNER_URL"]) as connection:
         connection.execute("CREATE EXTENSION pg_trgm")
         row = connection.execute("SELECT similarity('Қазақстан', 'Қазақстанға')").fetchone()
     assert row is not None
@@ -77,9 +77,19 @@ def test_trigrams_know_cyrillic_letters(servers: tuple[dict[str, str], list[Part
 def test_a_wrong_password_is_refused_by_both(servers: tuple[dict[str, str], list[Part]]) -> None:
     database, queue = servers[0]["DATABASE_URL"], servers[0]["REDIS_URL"]
     with pytest.raises(psycopg.OperationalError, match="authentication failed"):
-        psycopg.connect(database.replace("pacta:", "pacta:x"))
+        psycopg.connect(database.replace("pacta_runtime:", "pacta_runtime:x"))
+    with pytest.raises(psycopg.OperationalError, match="authentication failed"):
+        psycopg.connect(servers[0]["DATABASE_OWNER_URL"].replace("pacta:", "pacta:x"))
     with pytest.raises(AuthenticationError):
         Redis.from_url(queue.replace("redis://:", "redis://:x")).ping()
+
+
+def test_the_application_signs_in_as_a_role_that_owns_nothing(servers: tuple[dict[str, str], list[Part]]) -> None:
+    with psycopg.connect(servers[0]["DATABASE_URL"]) as connection:
+        row = connection.execute("SELECT session_user, rolsuper FROM pg_roles WHERE rolname = session_user").fetchone()
+        assert row == ("pacta_runtime", False)
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            connection.execute("CREATE TABLE mine (n int)")
 
 
 def test_redis_never_drops_a_task_for_want_of_memory(servers: tuple[dict[str, str], list[Part]]) -> None:

@@ -16,8 +16,10 @@ GOOD = {
     "REDIS_URL": "redis://:secret@cache.example.org:6379/3",
     "PACTA_HOME": "/nonexistent",
 }
+OWNER = "postgres://owner:secret@db.example.org:5432/pacta"
 OURS = (
     *GOOD,
+    "DATABASE_OWNER_URL",
     "DEBUG",
     "HTTPS",
     "ALLOWED_HOSTS",
@@ -86,6 +88,22 @@ def test_an_escaped_password_and_the_ssl_mode_reach_the_driver(read: Any) -> Non
     database = read()["DATABASES"]["default"]
     assert database["PASSWORD"] == "p@ss"
     assert database["OPTIONS"] == {"sslmode": "require"}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "owner", "user"),
+    [
+        (["manage.py", "migrate"], OWNER, "owner"),
+        (["manage.py", "migrate"], None, "pacta"),
+        (["manage.py", "sweep"], OWNER, "pacta"),
+        (["/opt/pacta/.venv/bin/gunicorn", "migrate"], OWNER, "pacta"),
+    ],
+)
+def test_only_what_changes_tables_runs_as_their_owner(
+    read: Any, arguments: list[str], owner: str | None, user: str
+) -> None:
+    settings = read(DATABASE_OWNER_URL=owner)
+    assert settings["database"](settings["database_name"](arguments))["USER"] == user
 
 
 def test_the_cache_is_not_in_the_queues_database(read: Any) -> None:
