@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.apps import AppConfig
+from django.db import connections
+from django.db.backends.signals import connection_created
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as translated
 
@@ -15,11 +19,22 @@ class TrackerConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Give every follow-up reason its rule; here and not in a migration, so that no flush loses them."""
-        post_migrate.connect(_seed_rules, sender=self)
+        """After every `migrate` and flush the triggers of the history are there, each follow-up reason has its rule,
+        and an empty taxonomy its first themes; here and not in a migration, so that no flush loses them. Every
+        connection says who acts.
+        """
+        from tracker.history.acting import install
+
+        connection_created.connect(install, dispatch_uid="history")
+        post_migrate.connect(_complete, sender=self)
 
 
-def _seed_rules(**_: object) -> None:
-    from tracker.models.followups import seed_rules  # models load only after the registry is ready
+def _complete(using: str, **_: Any) -> None:
+    from tracker.history import acting, installing  # models load only after the registry is ready
+    from tracker.models.followups import seed_rules
+    from tracker.models.themes import seed_themes
 
-    seed_rules()
+    installing.bring_up_to_date(connections[using])
+    with acting("migration"):
+        seed_rules()
+        seed_themes()

@@ -162,8 +162,8 @@ def test_a_step_names_an_obligor_of_its_own_commitment_and_a_web_address() -> No
     foreign = other.obligors.get().pk
     move = "UPDATE tracker_statusstep SET obligor_id = %s WHERE id = %s"
     assert refused(move, foreign, step.pk) == "statusstep_obligor_of_same_commitment"
-    link = "UPDATE tracker_statusstep SET evidence = %s WHERE id = %s"
-    assert refused(link, "javascript:alert(1)", step.pk) == "statusstep_evidence_is_a_web_address"
+    link = "INSERT INTO tracker_evidence (step_id, link, file_name) VALUES (%s, %s, '')"
+    assert refused(link, step.pk, "javascript:alert(1)") == "evidence_link_is_a_web_address"
 
 
 def test_a_user_who_decided_something_is_not_deleted() -> None:

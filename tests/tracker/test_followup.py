@@ -297,5 +297,12 @@ def sweep_while_a_promise_is_kept(commitment: Commitment) -> None:
 
 def record(commitment: Commitment, to: str) -> Commitment:
     return progress.record_status(
-        commitment.pk, to=to, on=TODAY, note="Done.", by=make_user(), version=commitment.version, now=NOW
+        commitment.pk,
+        to=to,
+        on=TODAY,
+        note="Done.",
+        evidence="https://www.gov.kz/news/1",
+        by=make_user(),
+        version=commitment.version,
+        now=NOW,
     )

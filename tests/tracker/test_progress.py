@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.tracker.at_once import in_threads
-from tests.tracker.makers import NOW, TODAY, YESTERDAY, make_commitment, make_unit, make_user
+from tests.tracker.makers import NOW, TODAY, YESTERDAY, make_commitment, make_instrument, make_unit, make_user
 from tracker.models import Commitment, Obligor, StatusStep
-from tracker.models.vocabulary import OPEN_STATUSES, Status
+from tracker.models.vocabulary import JUDGED_STATUSES, OPEN_STATUSES, Status
 from tracker.progress import (
     TRANSITIONS,
     RefusedError,
@@ -28,7 +28,11 @@ pytestmark = pytest.mark.django_db
 
 
 def record(commitment: Commitment, to: str, **fields: Any) -> Commitment:
-    said = {"on": TODAY, "note": "The ministry reported.", "version": commitment.version, "now": NOW, **fields}
+    """Take the step, with what its status needs unless the test says otherwise."""
+    needs: dict[str, Any] = {"evidence": "https://www.gov.kz/news/1"} if to in JUDGED_STATUSES else {}
+    if to == Status.SUPERSEDED:
+        needs = {"by_instrument": make_instrument()}
+    said = {"on": TODAY, "note": "The ministry reported.", "version": commitment.version, "now": NOW, **needs, **fields}
     by = said.pop("by", None) or make_user()
     return record_status(commitment.pk, to=to, by=by, **said)
 

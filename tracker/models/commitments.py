@@ -16,6 +16,7 @@ from tracker.models.commitment_lists import COUNTED, OPEN, CommitmentQuerySet
 from tracker.models.parties import Party
 from tracker.models.people import Person, Unit
 from tracker.models.texts import Clause, Text
+from tracker.models.themes import Theme
 from tracker.models.vocabulary import Force, Precision, Recurrence, Review, Status
 
 
@@ -103,6 +104,9 @@ class Commitment(models.Model):
         related_name="commitments",
         verbose_name=_("officer"),
     )
+    themes = models.ManyToManyField(
+        Theme, through="CommitmentTheme", related_name="commitments", verbose_name=_("themes")
+    )
     version = models.PositiveIntegerField(_("version"), default=1, validators=[MinValueValidator(1)])
 
     words: str  # the quote, on rows that came through `with_quote()`
@@ -180,6 +184,29 @@ class Commitment(models.Model):
     def is_open(self) -> bool:
         """Whether something is still to be done about it, by the status alone."""
         return self.status in (Status.NOT_STARTED, Status.IN_PROGRESS)
+
+    @property
+    def answering_unit(self) -> Unit | None:
+        """The unit that answers for it: its own, or else its instrument's."""
+        return self.unit or self.text.instrument.unit
+
+
+class CommitmentTheme(models.Model):
+    """That a commitment is about a theme."""
+
+    commitment = models.ForeignKey(
+        Commitment, on_delete=models.CASCADE, related_name="filed_under", verbose_name=_("commitment")
+    )
+    theme = models.ForeignKey(Theme, on_delete=models.PROTECT, related_name="filed", verbose_name=_("theme"))
+
+    class Meta:
+        verbose_name = _("theme of a commitment")
+        verbose_name_plural = _("themes of a commitment")
+        ordering = ["commitment", "theme"]
+        constraints = [models.UniqueConstraint(fields=["commitment", "theme"], name="commitmenttheme_once")]
+
+    def __str__(self) -> str:
+        return str(self.theme)
 
 
 class Obligor(models.Model):

@@ -11,6 +11,10 @@ class RefusedError(Exception):
     """What was asked may not be done; the message says why, in words for the person who asked."""
 
 
+class ForbiddenError(RefusedError):
+    """This person may not do it; another may."""
+
+
 class StaleError(RefusedError):
     """Somebody else changed the commitment meanwhile. Bears both versions, so that a page can show them."""
 
@@ -28,7 +32,9 @@ def lock(commitment_id: int, version: int) -> Commitment:
 
     Raises StaleError where `version` is not the current one, RefusedError where there is no such commitment.
     """
-    commitment = Commitment.objects.select_for_update().filter(pk=commitment_id).first()
+    # The unit that answers for it comes along: every step asks whose record it is.
+    known = Commitment.objects.select_related("unit", "text__instrument__unit").defer("text__body")
+    commitment = known.select_for_update(of=("self",)).filter(pk=commitment_id).first()
     if commitment is None:
         raise RefusedError(_("There is no such commitment."))
     if commitment.version != version:

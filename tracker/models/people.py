@@ -15,6 +15,11 @@ class Unit(Named):
     """A department, division or desk that answers for commitments."""
 
     code = models.SlugField(_("code"), max_length=40, unique=True)
+    second_person = models.BooleanField(
+        _("a second person accepts"),
+        default=False,
+        help_text=_("a status or an extension takes effect when somebody other than its author has accepted it"),
+    )
 
     class Meta:
         verbose_name = _("unit")

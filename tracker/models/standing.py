@@ -155,7 +155,7 @@ def clear_what_does_not(on: dt.date, now: dt.datetime, *, only: Sequence[int] | 
 def refresh_statistics() -> None:
     """Let PostgreSQL look again at how the flags are distributed; takes some milliseconds, whatever their number."""
     with connection.cursor() as cursor:
-        cursor.execute("ANALYZE tracker_followup")
+        cursor.execute("SELECT tracker_analyze_followups()")
 
 
 def _counted(statement: sql.Composed, parameters: Mapping[str, dt.date | list[int] | None]) -> dict[Reason, int]:

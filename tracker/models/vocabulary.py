@@ -119,8 +119,49 @@ OPEN_STATUSES = (Status.NOT_STARTED, Status.IN_PROGRESS)
 """Something is still to be done."""
 
 
+JUDGED_STATUSES = (Status.FULFILLED, Status.PARTLY_FULFILLED, Status.NOT_FULFILLED)
+"""A verdict on the promise: nobody has to take it on trust, so it needs evidence."""
+
+EXCUSED_STATUSES = (Status.SUPERSEDED, Status.WAIVED)
+"""The promise need not be kept any more."""
+
+
+class RelationKind(TextChoices):
+    """What one commitment is to another; read the other way round in `INVERSE_RELATIONS`."""
+
+    RESTATES = "restates", _("restates")
+    SPECIFIES = "specifies", _("specifies")
+    FULFILS = "fulfils", _("fulfils")
+    SUPERSEDES = "supersedes", _("supersedes")
+
+
+INVERSE_RELATIONS = {
+    RelationKind.RESTATES: _("restated by"),
+    RelationKind.SPECIFIES: _("specified by"),
+    RelationKind.FULFILS: _("fulfilled by"),
+    RelationKind.SUPERSEDES: _("superseded by"),
+}
+"""How a relation reads from its other end."""
+
+
+class SubmissionKind(TextChoices):
+    """Which step waits for a second person."""
+
+    STATUS = "status", _("status")
+    EXTENSION = "extension", _("deadline extension")
+
+
+class SubmissionState(TextChoices):
+    """What became of a step that was submitted for acceptance."""
+
+    PENDING = "pending", _("awaiting acceptance")
+    ACCEPTED = "accepted", _("accepted")
+    REJECTED = "rejected", _("sent back")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+
+
 class PersonRole(TextChoices):
-    """What a person may do; whose records they may do it to is `CommitmentQuerySet.for_user`."""
+    """What a person is; what each may do, and to whose records, is the table in `tracker.rights`."""
 
     READER = "reader", _("reader")
     DESK_OFFICER = "desk_officer", _("desk officer")
