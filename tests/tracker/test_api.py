@@ -11,7 +11,7 @@ from django.utils import timezone
 from knox.models import AuthToken
 
 from tests.tracker import people
-from tracker.models import StatusStep
+from tracker.models import Evidence, StatusStep
 from tracker.models.vocabulary import Force, Review, Status
 
 pytestmark = pytest.mark.django_db
@@ -184,16 +184,16 @@ def test_pages_hold_what_is_asked_for(aigerim: Caller) -> None:
 def test_notes_and_names_of_staff_stay_inside(aigerim: Caller) -> None:
     _, school, *_ = _some()
     dauren = people.person("dauren")
-    StatusStep.objects.create(
+    step = StatusStep.objects.create(
         commitment=school,
         from_status="not_started",
         to_status="in_progress",
         on=dt.date(2025, 1, 1),
         note="told us over dinner",
-        evidence="https://example.org/news",
         by=dauren,
         at=timezone.now(),
     )
+    Evidence.objects.create(step=step, link="https://example.org/news")
     answer = aigerim.get(f"{COMMITMENTS}{school.pk}/")
     assert answer.json()["steps"] == [
         {

@@ -50,7 +50,7 @@ class Commitments(mixins.RetrieveModelMixin, Records):
         late = Commitment.objects.overdue(filters.today()).filter(pk=OuterRef("pk"))
         known = Commitment.objects.for_user(self.request.user).for_lists().annotate(overdue=Exists(late)).order_by("pk")
         if self.action == "retrieve":
-            return known.prefetch_related("steps__obligor__party")
+            return known.prefetch_related("steps__obligor__party", "steps__proofs")
         if Review.REJECTED in self.request.query_params.getlist("review"):
             return known.filter(counted=True)
         return known.counted()
