@@ -26,7 +26,8 @@ SAMPLES = ROOT / "tracker" / "samples"
 DOCUMENTS = Path(__file__).parent / "cases" / "documents"
 FORMATS = ("txt", "html", "docx", "pdf")
 LARGEST = 200_000
-_SMALL = 100  # elements of a piece that may be doubled
+_SMALL = 20  # elements of a piece that may be doubled
+_MANY = 2_000  # elements of a part that is not made larger
 _NAMES = (
     *("p", "r", "t", "tab", "br", "cr", "tbl", "tr", "tc", "ins", "del", "moveFrom", "moveTo", "txbxContent", "rPr"),
     *("vanish", "pPr", "numPr", "ilvl", "numId", "footnoteReference", "endnoteReference", "sdt", "pStyle", "basedOn"),
@@ -195,14 +196,16 @@ def _in_the_tree(part: bytes, chance: random.Random) -> bytes:
     except etree.XMLSyntaxError:
         return part
     nodes = [node for node in root.iter() if isinstance(node.tag, str)]
-    for _ in range(chance.randint(1, 12)):
+    if len(nodes) > _MANY:
+        return part
+    for _ in range(chance.randint(1, 6)):
         node, other = chance.choice(nodes), chance.choice(nodes)
         small = sum(1 for _ in islice(node.iter(), _SMALL)) < _SMALL
         match chance.randrange(7):
             case 0 if node is not root and node.getparent() is not None:
                 node.getparent().remove(node)
             case 1 if small:
-                other.extend(deepcopy(node) for _ in range(chance.choice((1, 2, 20))))
+                other.extend(deepcopy(node) for _ in range(chance.choice((1, 2, 5))))
             case 2 if small:
                 other.append(deepcopy(node))
             case 3:

@@ -1,4 +1,7 @@
-"""From bytes to what the parser found in them, with what must be known before it can be stored."""
+"""From bytes to what the parser found in them, with what must be known before it can be stored.
+
+The parser runs in a process of its own (`child`): no byte of a document is looked into here.
+"""
 
 from __future__ import annotations
 
@@ -11,8 +14,9 @@ from pathlib import PurePath
 
 from django.utils.translation import gettext as _
 
-from clauses import UnreadableError, parse, text
+from clauses import UnreadableError
 from clauses.nodes import Act, Instrument
+from tracker.ingest.child import ParserFailedError, parse
 
 _log = logging.getLogger(__name__)
 
@@ -39,15 +43,15 @@ def read(data: bytes, name: str, *, sha256: str, signed_on: dt.date | None) -> F
     too, so that one document never stops the others."""
     file_name = PurePath(name.replace("\x00", "")).name[-255:]
     try:
-        source = text.read(data, name=file_name)
-        parsed = parse(source.text, name=file_name, signed_on=signed_on)
+        parsed = parse(data, name=file_name, signed_on=signed_on)
     except UnreadableError as error:
         raise RefusedError(str(error)) from error
     except Exception as error:
-        _log.exception("ingest_parser_failed", extra={"sha256": sha256})
+        where = error.where if isinstance(error, ParserFailedError) else ""
+        _log.exception("ingest_parser_failed", extra={"sha256": sha256, "where": where})
         raise RefusedError(
             _("%(name)s could not be read: the parser failed (%(error)s). Please report it with the file.")
-            % {"name": file_name, "error": type(error).__name__}
+            % {"name": file_name, "error": str(error) if where else type(error).__name__}
         ) from error
     if not parsed.text.strip() or "\x00" in parsed.text:
         raise RefusedError(
@@ -58,7 +62,7 @@ def read(data: bytes, name: str, *, sha256: str, signed_on: dt.date | None) -> F
         sha256=sha256,
         body_sha256=_digest_of_words(parsed.text),
         file_name=file_name,
-        media_type=source.media_type,
+        media_type=parsed.media_type,
         parsed=parsed,
         coverage=_coverage(parsed),
     )

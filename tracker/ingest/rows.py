@@ -6,6 +6,7 @@ import datetime as dt
 import re
 import tomllib
 from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from textwrap import shorten
@@ -29,40 +30,82 @@ from tracker.models import (
     TextSource,
 )
 from tracker.models.days import ministry_day
-from tracker.models.vocabulary import LegalNature, PartyRole, PartySort, Precision
+from tracker.models.vocabulary import LegalNature, PartyRole, PartySort, Precision, TextStanding
 
 _ATTENDED = (nodes.Kind.READOUT, nodes.Kind.RESOLUTION)
 """Instruments that nobody signs: those who made them took part."""
 
 
-def store(found: Found, instrument: Instrument | None, now: dt.datetime, by: User | None) -> Text:
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One commitment as the parser reads it: the columns of its row, its sides, the place of its clause."""
+
+    columns: dict[str, Any]
+    obligors: tuple[str, ...]
+    addressees: tuple[str, ...]
+    clause: int | None
+    words: str
+
+    @property
+    def start(self) -> int:
+        """Where its words begin."""
+        return int(self.columns["start"])
+
+    @property
+    def end(self) -> int:
+        """Where they end."""
+        return int(self.columns["end"])
+
+
+def store(
+    found: Found,
+    instrument: Instrument | None,
+    now: dt.datetime,
+    by: User | None,
+    standing: TextStanding = TextStanding.PRESS_COPY,
+) -> Text:
     """Write a document: as another text of `instrument`, or as a new instrument that this text leads.
 
     Call it inside a transaction.
     """
-    parsed = found.parsed
-    parties = _parties(_codes(parsed))
+    parties = known_parties(_codes(found.parsed))
     leading = instrument is None
     if instrument is None:
         instrument = _instrument(found, parties, now)
+    text = store_text(found, instrument, now, by, standing=standing, leading=leading)
+    clauses = store_clauses(found, text)
+    store_readings(readings(found, ministry_day(now)), text, clauses, parties)
+    return text
+
+
+def store_text(
+    found: Found, instrument: Instrument, now: dt.datetime, by: User | None, *, standing: str, leading: bool
+) -> Text:
+    """Write a text and the bytes it came from."""
     text = Text.objects.create(
         instrument=instrument,
-        language=parsed.language,
         leading=leading,
-        body=parsed.text,
-        media_type=found.media_type,
+        standing=standing,
         file_name=found.file_name,
         sha256=found.sha256,
-        body_sha256=found.body_sha256,
-        parser_version=PARSER_VERSION,
-        coverage=found.coverage,
-        read_at=now,
         read_by=by,
+        **text_columns(found, now),
     )
     TextSource.objects.create(text=text, content=found.data)
-    clauses = _clauses(parsed, text)
-    _commitments(parsed, text, clauses, parties, ministry_day(now))
     return text
+
+
+def text_columns(found: Found, now: dt.datetime) -> dict[str, Any]:
+    """The columns of a text that follow from its reading."""
+    return {
+        "language": found.parsed.language,
+        "body": found.parsed.text,
+        "media_type": found.media_type,
+        "body_sha256": found.body_sha256,
+        "parser_version": PARSER_VERSION,
+        "coverage": found.coverage,
+        "read_at": now,
+    }
 
 
 def _instrument(found: Found, parties: dict[str, Party], now: dt.datetime) -> Instrument:
@@ -89,13 +132,14 @@ def _codes(parsed: nodes.Instrument) -> list[str]:
     return list(dict.fromkeys([*parsed.parties, *(code for codes in roles for code in codes)]))
 
 
-def _parties(codes: list[str]) -> dict[str, Party]:
+def known_parties(codes: Iterable[str]) -> dict[str, Party]:
     """The rows of these parties; one that is named for the first time is made, with its names in three languages."""
-    known = Party.objects.in_bulk(codes, field_name="code")
-    missing = [code for code in codes if code not in known]
+    wanted = list(codes)
+    known = Party.objects.in_bulk(wanted, field_name="code")
+    missing = [code for code in wanted if code not in known]
     if missing:
         Party.objects.bulk_create(map(_party, missing), ignore_conflicts=True)
-        known = Party.objects.in_bulk(codes, field_name="code")
+        known = Party.objects.in_bulk(wanted, field_name="code")
     return known
 
 
@@ -104,8 +148,9 @@ def _party(code: str) -> Party:
     return Party(code=code, sort=PartySort.STATE if code in states("en") else PartySort.ORGANISATION, **names)
 
 
-def _clauses(parsed: nodes.Instrument, text: Text) -> list[Clause]:
+def store_clauses(found: Found, text: Text) -> list[Clause]:
     """The tree of clauses, in one insert: the ids are drawn beforehand, so that children can name their parents."""
+    parsed = found.parsed
     ids = _next_clause_ids(len(parsed.clauses))
     return Clause.objects.bulk_create(
         Clause(
@@ -131,46 +176,69 @@ def _next_clause_ids(number: int) -> list[int]:
         return [row[0] for row in cursor.fetchall()]
 
 
-def _commitments(
-    parsed: nodes.Instrument, text: Text, clauses: list[Clause], parties: dict[str, Party], today: dt.date
-) -> None:
-    """The commitments with their parties. Of two that stand for the same words the first is kept."""
-    found = list({(each.start, each.end): each for each in reversed(parsed.commitments)}.values())[::-1]
-    rows = Commitment.objects.bulk_create(_commitment(each, parsed, text, clauses, today) for each in found)
+def readings(found: Found, today: dt.date) -> list[Reading]:
+    """The commitments found, in the order of the text. Of two that stand for the same words the first is kept."""
+    parsed = found.parsed
+    once = {(each.start, each.end): each for each in reversed(parsed.commitments)}
+    return [_reading(each, parsed, today) for each in list(once.values())[::-1]]
+
+
+def store_readings(
+    found: list[Reading], text: Text, clauses: list[Clause], parties: dict[str, Party]
+) -> list[Commitment]:
+    """Write commitments that are new, with their sides."""
+    rows = Commitment.objects.bulk_create(
+        Commitment(
+            text=text,
+            clause=None if each.clause is None else clauses[each.clause],
+            counted=text.leading,
+            **each.columns,
+        )
+        for each in found
+    )
+    store_sides(list(zip(rows, found, strict=True)), parties)
+    return rows
+
+
+def store_sides(pairs: list[tuple[Commitment, Reading]], parties: dict[str, Party]) -> None:
+    """Write who must act and who is asked, of commitments that have no sides yet."""
     Obligor.objects.bulk_create(
         Obligor(commitment=row, party=parties[code], position=position)
-        for row, each in zip(rows, found, strict=True)
-        for position, code in enumerate(dict.fromkeys(each.obligors))
+        for row, each in pairs
+        for position, code in enumerate(each.obligors)
     )
     Addressee.objects.bulk_create(
         Addressee(commitment=row, party=parties[code], position=position)
-        for row, each in zip(rows, found, strict=True)
-        for position, code in enumerate(dict.fromkeys(each.addressees))
+        for row, each in pairs
+        for position, code in enumerate(each.addressees)
     )
 
 
-def _commitment(
-    found: nodes.Commitment, parsed: nodes.Instrument, text: Text, clauses: list[Clause], today: dt.date
-) -> Commitment:
+def _reading(found: nodes.Commitment, parsed: nodes.Instrument, today: dt.date) -> Reading:
     times = _times(found, parsed)
-    return Commitment(
-        text=text,
-        clause=None if found.clause is None else clauses[found.clause],
-        counted=text.leading,
-        start=found.start,
-        end=found.end,
-        cue_start=found.cue.start if found.cue.end > found.cue.start else None,
-        cue_end=found.cue.end if found.cue.end > found.cue.start else None,
-        title=shorten(parsed.words(found), 200, placeholder=" …") or parsed.words(found)[:200],
-        force=found.force,
-        awaiting_date=_awaits_a_date(found, parsed),
-        why=found.why,
-        inferred=found.inferred,
-        parser_version=PARSER_VERSION,
-        read_on=today,
-        made_on=times["starts_on"] or parsed.signed_on or today,
+    words = parsed.words(found)
+    columns = {
+        "start": found.start,
+        "end": found.end,
+        "cue_start": found.cue.start if found.cue.end > found.cue.start else None,
+        "cue_end": found.cue.end if found.cue.end > found.cue.start else None,
+        "title": title_of(words),
+        "force": found.force,
+        "awaiting_date": _awaits_a_date(found, parsed),
+        "why": found.why,
+        "inferred": found.inferred,
+        "parser_version": PARSER_VERSION,
+        "read_on": today,
+        "made_on": times["starts_on"] or parsed.signed_on or today,
         **times,
-    )
+    }
+    obligors, addressees = (tuple(dict.fromkeys(codes)) for codes in (found.obligors, found.addressees))
+    return Reading(columns, obligors, addressees, found.clause, words)
+
+
+def title_of(words: str) -> str:
+    """A short name for a commitment, from its words."""
+    return shorten(words, 200, placeholder=" …") or words[:200]
 
 
 def _times(found: nodes.Commitment, parsed: nodes.Instrument) -> dict[str, Any]:
