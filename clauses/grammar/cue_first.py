@@ -73,7 +73,7 @@ def _fallback(scene: Scene, groups: list[Group]) -> list[Reading]:
 
 def _mechanics(scene: Scene) -> Reading | None:
     """The working of the treaty itself promises nothing."""
-    if scene.passage.kind is not Kind.TREATY:
+    if scene.passage.kind not in (Kind.TREATY, Kind.MOU):
         return None
     for mark in scene.marks:
         if mark.entry.section == "mechanics" and _rules(scene, mark):

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from dataclasses import dataclass
 
 from clauses.grammar.lexicon import Entry, Lexicon, Mark, lexicon_of
 from clauses.grammar.reading import Passage
 from clauses.grammar.verbs import Form
+from clauses.grammar.words import edges_of, pieces_of
 from clauses.nodes import Act, Force, Kind, Mention, Span
 
-_WORD = re.compile(r"[^\W_]+(?:['.\-/&+][^\W_]+)*|[^\w\s]")
 _ALWAYS = (Kind.TREATY, Kind.ACTION_PLAN)  # in these a verb may promise without any cue
 _RULE = Entry("rule", "present", "present tense", None, Act.COMMITMENT)
 _PROGRESS = Entry("commitment", "progressive", "present progressive", Force.COMMITMENT, Act.COMMITMENT)
@@ -82,12 +81,11 @@ def lay_out(passage: Passage, start: int, end: int) -> Scene:
     """Lay out the source's `start` to `end`, a sentence or the words that open its list."""
     folded = passage.folded
     low, high = folded.at(start), folded.at(end)
-    words = _WORD.findall(folded.text, low, high)
-    lexicon = lexicon_of(passage.language)
+    pieces, lexicon = pieces_of(folded.text[low:high]), lexicon_of(passage.language)
+    words = pieces[1::2]
     scene = Scene(passage, lexicon, words, [], [], [], lexicon.marks(words), [], lexicon.lists)
     if _worth_reading(scene):
-        spans = [found.span() for found in _WORD.finditer(folded.text, low, high)]
-        scene.starts, scene.ends = map(list, zip(*spans, strict=True)) if spans else ([], [])
+        scene.starts, scene.ends = edges_of(pieces, folded.text, low, high)
         scene.forms = [*map(lexicon.verbs.forms.__getitem__, words)]
         scene.actors = _actors(scene, start, end)
         scene.marks = [mark for mark in scene.marks if not _part_of_name(scene, mark)]

@@ -17,6 +17,7 @@ _ALL = frozenset(("all",))
 _OWNED = frozenset(("national", "native"))  # heads that act for a state only where one is named with them
 _NAMELESS = _OWNED | {"office"}  # heads that no person's name follows
 _REACH = 110  # how far apart, in characters, a title and the name of its state may stand
+_MONEY = 20  # how far before a name its money may begin
 _NAME = 60  # the longest name of a person
 _CAPITAL = r"[A-ZÀ-ÞА-ЯӘҒҚҢӨҰҮҺІ]"
 
@@ -59,6 +60,14 @@ class _Rules:
     head_last: bool
     article: str
     joins: re.Pattern[str]
+    money: re.Pattern[str]
+    money_before: re.Pattern[str]
+
+    def counts_money(self, folded: Folded, found: Found) -> bool:
+        """Whether a name only tells whose money is counted: "US dollars", «долларов США»."""
+        behind = self.money.match(folded.text, found.end)
+        before = self.money_before.search(folded.text, max(0, found.start - _MONEY), found.start)
+        return bool(behind or before)
 
 
 def find(folded: Folded, language: str) -> list[Found]:
@@ -133,7 +142,8 @@ def _attributed(folded: Folded, words: list[Token], at: int, rules: _Rules) -> t
         at = index
         if head.sort in _OWNED:
             break
-    if not whole.head and whole.sort in ("state", "organisation") and _is_hyphened(folded, whole):
+    named = not whole.head and whole.sort in ("state", "organisation")
+    if named and (_is_hyphened(folded, whole) or rules.counts_money(folded, whole)):
         whole.sort = "adjective"
     if words[at].sort == "capital" and not whole.head and _is_place(folded, words[at], rules):
         return None, at + 1
@@ -290,6 +300,8 @@ def _rules(language: str) -> _Rules:
         person=re.compile(rf"(?:{data['persons']['field']})?,? ({given}(?:[ -]?{given}){{0,4}})"),
         article=data["gaps"]["article"],
         joins=re.compile(data["gaps"]["name_state"]),
+        money=re.compile(data["gaps"]["money"]),
+        money_before=re.compile(data["gaps"]["money_before"]),
         head_last=data["gaps"].get("head_last", False),
     )
 
