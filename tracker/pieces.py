@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any, Protocol
 
@@ -43,13 +43,15 @@ class Labelled(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A run of words shown in one way. `marks` are those that cover it, the innermost last; `opens` begin here."""
+    """A run of words shown in one way. `marks` are those that cover it, the innermost last; `opens` begin here.
+    `at` is where it begins in the text."""
 
     words: str
     marks: tuple[Marked, ...] = ()
     opens: tuple[Marked, ...] = ()
     label: bool = False
     unseen: str = ""
+    at: int = field(default=0, compare=False)
 
     @property
     def mark(self) -> Marked | None:
@@ -114,20 +116,23 @@ def _pieces(text: str, start: int, end: int, marks: Sequence[Marked], labels: di
         over = tuple(mark for mark in marks if mark.start <= a and b <= mark.end)
         opens = tuple(mark for mark in over if mark.start == a)
         label = any(first <= a and b <= last for first, last in labels.items())
-        yield from _visible(text[a:b], over, opens, label)
+        yield from _visible(text[a:b], a, over, opens, label)
 
 
-def _visible(words: str, marks: tuple[Marked, ...], opens: tuple[Marked, ...], label: bool) -> Iterator[Piece]:
+def _visible(
+    words: str, start: int, marks: tuple[Marked, ...], opens: tuple[Marked, ...], label: bool
+) -> Iterator[Piece]:
     """The piece, cut again around characters that can't be seen, each named by its code point."""
     at = 0
     for found in UNSEEN.finditer(words):
         if found.start() > at:
-            yield Piece(words[at : found.start()], marks, opens, label)
+            yield Piece(words[at : found.start()], marks, opens, label, at=start + at)
             opens = ()
         if found.group() != "\r":
             name = unicodedata.name(found.group(), "CONTROL")
-            yield Piece(found.group(), marks, opens, label, unseen=f"U+{ord(found.group()):04X} {name}")
+            unseen = f"U+{ord(found.group()):04X} {name}"
+            yield Piece(found.group(), marks, opens, label, unseen, at=start + found.start())
             opens = ()
         at = found.end()
     if at < len(words):
-        yield Piece(words[at:], marks, opens, label)
+        yield Piece(words[at:], marks, opens, label, at=start + at)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib.auth.views import LogoutView
 from django.urls import URLPattern, URLResolver, include, path
 
-from tracker.views import dashboard, files, health, reading, signing
+from tracker.views import dashboard, files, health, reading, reading_again, review, signing
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", dashboard.pending, name="dashboard"),
@@ -15,6 +15,15 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("instruments/<int:pk>/", reading.instrument, name="instrument"),
     path("commitments/<int:pk>/", reading.commitment, name="commitment"),
     path("texts/<int:pk>/original/", files.original, name="original"),
+    path("evidence/<int:pk>/", files.evidence, name="evidence"),
+    path("texts/<int:pk>/review/", review.page, name="review"),
+    path("texts/<int:pk>/review/add/", review.add, name="review-add"),
+    path("texts/<int:pk>/review/again/", review.again, name="review-again"),
+    *(
+        path(f"commitments/<int:pk>/review/{act}/", review.step, {"act": act}, name=f"review-{act}")
+        for act in review.ACTS
+    ),
+    path("uploads/<int:pk>/changes/", reading_again.changes, name="reading-again"),
     path("healthz", health.healthz, name="healthz"),
     path("api/v1/", include("tracker.api.urls")),
 ]

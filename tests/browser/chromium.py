@@ -8,6 +8,7 @@ import json
 import os
 import shutil
 import subprocess
+import sys
 import tempfile
 import time
 from pathlib import Path
@@ -15,6 +16,15 @@ from types import TracebackType
 from typing import Any, Self
 
 PATIENCE = 60.0
+# Chromium talks through descriptors 3 and 4. A shell would do, but dash knows none above 9.
+_WITH_PIPES = """
+import os, sys
+ours = [os.dup(int(each)) for each in sys.argv[1:3]]
+for descriptor, place in zip(ours, (3, 4)):
+    os.dup2(descriptor, place)
+    os.set_inheritable(place, True)
+os.execv(sys.argv[3], sys.argv[3:])
+"""
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
@@ -32,9 +42,11 @@ class Chromium:
         ours_in, theirs_out = os.pipe()
         self._process = subprocess.Popen(
             [
-                "sh",
+                sys.executable,
                 "-c",
-                f'exec "$0" "$@" 3<&{theirs_in} 4>&{theirs_out}',
+                _WITH_PIPES,
+                str(theirs_in),
+                str(theirs_out),
                 path,
                 "--headless",
                 "--no-sandbox",

@@ -73,6 +73,7 @@ def _prepare(documents: list[Path]) -> tuple[dict[str, str], dict[str, str]]:
     pages = {
         "dashboard": "/",
         "reading": f"/instruments/{instrument}/",
+        "review": f"/texts/{shown.text_id if shown else 0}/review/",
         "commitments": "/admin/tracker/commitment/",
         "commitment": f"/admin/tracker/commitment/{shown.pk if shown else 0}/change/",
         "instruments": "/admin/tracker/instrument/",

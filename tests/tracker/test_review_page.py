@@ -269,6 +269,17 @@ def test_readers_look_and_do_not_decide(text: Text) -> None:
     assert row.review == Review.PROPOSED
 
 
+def test_whose_commitment_it_is_may_decide_in_another_units_text(aigerim: Client) -> None:
+    theirs = people.instrument(BODY, unit_code="europe")
+    ours = people.commitment(theirs, OPEN, unit=people.unit("asia"))
+    hidden = people.commitment(theirs, BUILD)
+    page = _page(aigerim, theirs)
+    assert (f"/commitments/{ours.pk}/review/confirm/" in page, f'id="n-{hidden.pk}"' in page) == (True, False)
+    assert "/review/add/" not in page
+    assert _post(aigerim, ours, "confirm").status_code == 200
+    assert _post(aigerim, hidden, "confirm").status_code == 404
+
+
 def test_another_units_text_is_not_there(aigerim: Client, text: Text) -> None:
     row = people.commitment(text, OPEN)
     text.instrument.unit = Unit.objects.create(code="europe", name_en="Europe")

@@ -8,12 +8,13 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from tracker import ingest, intake, rereading, rights
+from tracker import ingest, intake, rights
 from tracker.models import Rereading, Text, Upload
 from tracker.models.days import ministry_day
 from tracker.models.edits import RefusedError
 from tracker.models.uploads import UploadEnding, UploadState
-from tracker.rereading import Plan
+from tracker.rereading.applying import apply
+from tracker.rereading.planning import Plan, plan
 
 
 def planned(upload_id: int, *, now: dt.datetime) -> Plan:
@@ -32,14 +33,14 @@ def approve(upload_id: int, fingerprint: str, *, by: User, now: dt.datetime) -> 
     upload = whole.filter(pk=upload_id, state=UploadState.ASKS).first()
     if upload is None or not upload.reading or not upload.replaces:
         raise RefusedError(_("There is nothing to approve."))
-    plan = _plan(upload, upload.replaces, now)
-    if plan.fingerprint != fingerprint:
+    shown = _plan(upload, upload.replaces, now)
+    if shown.fingerprint != fingerprint:
         raise RefusedError(_("Something was changed since this was shown. Look at what would change now."))
-    done = rereading.apply(plan, now=now, by=by, standing_of_text="" if plan.in_place else upload.standing)
+    done = apply(shown, now=now, by=by, standing_of_text="" if shown.in_place else upload.standing)
     intake.settle(upload, UploadEnding.REREAD, done.text, now)
     return done
 
 
 def _plan(upload: Upload, text: Text, now: dt.datetime) -> Plan:
     found = ingest.unpack(bytes(upload.reading or b""), bytes(upload.content or b""))
-    return rereading.plan(text, found, today=ministry_day(now))
+    return plan(text, found, today=ministry_day(now))
