@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from tracker.admin import commitments, followups, instruments, people, rules, site, tokens
+from tracker.admin import commitments, desk, followups, instruments, people, rules, site, tokens
 
-__all__ = ["commitments", "followups", "instruments", "people", "rules", "site", "tokens"]
+__all__ = ["commitments", "desk", "followups", "instruments", "people", "rules", "site", "tokens"]

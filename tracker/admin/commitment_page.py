@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
+from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.text import Truncator
-from django.utils.translation import gettext as _
 
-from tracker import progress, review, rights
-from tracker.admin import lists, steps
-from tracker.models import Commitment
+from tracker import filing, review, rights
+from tracker.admin import acts, lists, steps
+from tracker.history.timeline import Entry, timeline
+from tracker.models import Commitment, Evidence
 from tracker.models.edits import RefusedError, StaleError
 from tracker.models.vocabulary import Review
 from tracker.pieces import paragraphs
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 
 _AROUND = 600
 """How many characters before and after a commitment its page shows where it stands in no clause."""
+_HISTORY = 100
+"""How many of the latest entries of its history a page shows."""
 
 
 class CommitmentPage:
@@ -37,78 +40,39 @@ class CommitmentPage:
         self.desk = desk
 
     def urls(self) -> list[URLPattern]:
-        """An address for each step."""
+        """An address for each act."""
         view = self.desk.admin_site.admin_view
         return [
-            path("<int:pk>/confirm/", view(self.confirm), name="tracker_commitment_confirm"),
-            path("<int:pk>/reject/", view(self.reject), name="tracker_commitment_reject"),
-            path("<int:pk>/status/", view(self.status), name="tracker_commitment_status"),
-            path("<int:pk>/charge/", view(self.charge), name="tracker_commitment_charge"),
+            path(f"<int:pk>/{act.name}/", view(partial(self.take, act=act)), name=f"tracker_commitment_{act.name}")
+            for act in acts.ACTS
         ]
-
-    def confirm(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """The reading stands."""
-
-        def step(form: steps.StepForm) -> str:
-            review.confirm(pk, by=_actor(request), version=form.cleaned_data["version"], now=timezone.now())
-            return _("The reading is confirmed.")
-
-        return self._take(request, pk, steps.DecisionForm, step)
-
-    def reject(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """The words are no commitment."""
-
-        def step(form: steps.StepForm) -> str:
-            review.reject(pk, by=_actor(request), version=form.cleaned_data["version"], now=timezone.now())
-            return _("The reading is rejected. It stays on record and leaves every list.")
-
-        return self._take(request, pk, steps.DecisionForm, step)
-
-    def status(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """What became of the promise."""
-
-        def step(form: steps.StepForm) -> str:
-            told = progress.record_status(pk, **form.cleaned_data, by=_actor(request), now=timezone.now())
-            return _("Recorded. The commitment is now: %(status)s.") % {"status": told.get_status_display()}
-
-        return self._take(request, pk, steps.StatusForm, step)
-
-    def charge(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Who answers for it."""
-
-        def step(form: steps.StepForm) -> str:
-            progress.assign(pk, **form.cleaned_data)
-            return _("The unit and the officer are set.")
-
-        return self._take(request, pk, steps.ChargeForm, step)
 
     def show(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """The page as it is."""
         return self._page(request, self._found(request, object_id))
 
-    def _take(
-        self, request: HttpRequest, pk: int, kind: type[steps.StepForm], step: Callable[[steps.StepForm], str]
-    ) -> HttpResponse:
+    def take(self, request: HttpRequest, pk: int, act: acts.Act) -> HttpResponse:
         """Take a step: back to the page where it was taken, or the page again with why not and with what was typed."""
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
         found = self._found(request, str(pk))
         if not rights.may_act(request.user):
             raise PermissionDenied
-        form = kind(request.POST, commitment=found)
+        by = _actor(request)
+        form = act.form(request.POST, request.FILES, commitment=found, by=by)
         try:
-            if request.POST.get("version") != str(found.version):
+            if form.asks_version and request.POST.get("version") != str(found.version):
                 raise StaleError(_number(request.POST.get("version")), found)
             if form.is_valid():
-                messages.success(request, step(form))
+                messages.success(request, act.do(pk, dict(form.cleaned_data), by, timezone.now()))
                 return redirect("admin:tracker_commitment_change", pk)
         except StaleError as error:
             current = self._found(request, str(pk))
-            kept = steps.again(kind(request.POST, commitment=current), error.current.version)
-            return self._page(request, current, kept, refusal=error, seen=request.POST, http=409)
+            kept = steps.again(form, current)
+            return self._page(request, current, act.name, kept, refusal=error, seen=request.POST, http=409)
         except RefusedError as error:
-            return self._page(request, found, form, refusal=error, http=422)
-        return self._page(request, found, form, http=422)
+            return self._page(request, found, act.name, form, refusal=error, http=422)
+        return self._page(request, found, act.name, form, http=422)
 
     def _found(self, request: HttpRequest, object_id: str) -> Commitment:
         found = self.desk.get_object(request, object_id)
@@ -120,42 +84,74 @@ class CommitmentPage:
         self,
         request: HttpRequest,
         found: Commitment,
+        act: str = "",
         sent: steps.StepForm | None = None,
         *,
         refusal: RefusedError | None = None,
         seen: Any = None,
         http: int = 200,
     ) -> HttpResponse:
-        forms = _forms(found)
+        by = _actor(request)
+        forms = _forms(found, by)
         if sent is not None:
-            forms[type(sent).__name__] = sent
-        decisions = review.DECISIONS[Review(found.review)]
+            forms[act] = sent
         context = {
             **self.desk.admin_site.each_context(request),
+            **_told(found, by),
             "title": Truncator(found.title).chars(70),
             "opts": Commitment._meta,
             "original": found,
             "commitment": found,
-            "paragraphs": _in_place(found),
-            "overdue": Commitment.objects.overdue(lists.today()).filter(pk=found.pk).exists(),
-            "steps": found.steps.select_related("by", "obligor__party").order_by("-at", "-pk"),
-            "followups": found.followups.all(),
-            "may_act": rights.may_act(request.user),
-            "may_confirm": Review.CONFIRMED in decisions,
-            "may_reject": Review.REJECTED in decisions,
             "forms": forms,
+            "taken": act,
             "refusal": refusal,
             "differences": steps.differences(seen, found) if seen is not None else [],
         }
         return TemplateResponse(request, "admin/tracker/commitment/page.html", context, status=http)
 
 
-def _forms(found: Commitment) -> dict[str, steps.StepForm]:
+def _told(found: Commitment, by: User) -> dict[str, Any]:
+    """What the page tells of a commitment."""
+    decisions = review.DECISIONS[Review(found.review)]
+    proofs = Prefetch("proofs", Evidence.objects.select_related("file").defer("file__content"))
+    waiting = found.submissions.pending().select_related("by", "obligor__party").prefetch_related(proofs).first()
+    recorded = found.steps.select_related(
+        "by", "obligor__party", "by_instrument", "by_commitment", "submission__decided_by"
+    )
     return {
-        "DecisionForm": steps.DecisionForm(commitment=found),
-        "StatusForm": steps.StatusForm(commitment=found, initial={"on": lists.today().isoformat()}),
-        "ChargeForm": steps.ChargeForm(commitment=found, initial={"unit": found.unit_id, "officer": found.officer_id}),
+        "paragraphs": _in_place(found),
+        "overdue": Commitment.objects.overdue(lists.today()).filter(pk=found.pk).exists(),
+        "steps": recorded.prefetch_related(proofs).order_by("-at", "-pk"),
+        "moves": found.deadline_steps.select_related("by").order_by("-at", "-pk"),
+        "waiting": waiting,
+        "may_accept": waiting and waiting.by_id != by.pk and rights.may(by, rights.Action.ACCEPT, found),
+        "may_withdraw": waiting and waiting.by_id == by.pk,
+        "related": filing.related(found, by),
+        "themes": found.themes.all(),
+        "notes": found.notes.select_related("by"),
+        "followups": found.followups.all(),
+        "history": [entry for entry in timeline(found, _HISTORY) if _says_something(entry)],
+        "may_act": rights.may(by, rights.Action.RECORD, found),
+        "may_confirm": Review.CONFIRMED in decisions,
+        "may_reject": Review.REJECTED in decisions,
+        "may_extend": found.is_open and found.due_on and found.review != Review.REJECTED,
     }
+
+
+def _says_something(entry: Entry) -> bool:
+    """Every step raises the version; where nothing else changed, the step's own entry tells what was done."""
+    return entry.action != "update" or any(change.column != "version" for change in entry.changes)
+
+
+def _forms(found: Commitment, by: User) -> dict[str, steps.StepForm]:
+    """An empty form for every act, by its name."""
+    filled: dict[str, dict[str, Any]] = {
+        "status": {"on": lists.today().isoformat()},
+        "title": {"title": found.title},
+        "themes": {"themes": list(found.themes.all())},
+        "charge": {"unit": found.unit_id, "officer": found.officer_id},
+    }
+    return {act.name: act.form(commitment=found, by=by, initial=filled.get(act.name, {})) for act in acts.ACTS}
 
 
 def _in_place(found: Commitment) -> Any:

@@ -14,9 +14,12 @@ from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import AutocompleteSelectFilter, ChoicesDropdownFilter, RangeDateFilter
 from unfold.decorators import display
 
+from tracker import rights
 from tracker.admin import badges, lists
 from tracker.admin.access import LookOnly
+from tracker.admin.bulk_page import BulkPages
 from tracker.admin.commitment_page import CommitmentPage
+from tracker.admin.sheets import SheetPages
 from tracker.models import Addressee, Commitment, Obligor
 from tracker.models.commitment_lists import CommitmentQuerySet
 
@@ -40,14 +43,16 @@ class CommitmentAdmin(LookOnly):
     search_fields = ("title", "words", "text__instrument__title", "clause__path")
     search_help_text = _("Words of the commitment, the instrument's title, a clause")
     ordering = ("due_on", "pk")
+    list_before_template = "admin/tracker/commitment/tools.html"
 
     def get_queryset(self, request: HttpRequest) -> CommitmentQuerySet:
         """What the user may know of; in the list, of the leading texts only, with how each stands today."""
-        known = Commitment.objects.for_user(request.user).for_lists()
-        match = request.resolver_match
-        if match and match.url_name and match.url_name.endswith("_changelist"):
-            return self._for_the_list(known)
-        return known
+        known = Commitment.objects.for_user(request.user)
+        name = (request.resolver_match and request.resolver_match.url_name) or ""
+        if name.startswith("tracker_commitment_export"):
+            return known.with_quote().filter(counted=True)
+        known = known.for_lists()
+        return self._for_the_list(known) if name.endswith("_changelist") else known
 
     def _for_the_list(self, known: CommitmentQuerySet) -> CommitmentQuerySet:
         on, this = lists.today(), OuterRef("pk")
@@ -65,7 +70,18 @@ class CommitmentAdmin(LookOnly):
 
     def get_urls(self) -> list[URLPattern]:
         """The addresses of the steps, before those of the admin."""
-        return [*CommitmentPage(self).urls(), *super().get_urls()]
+        pages = (SheetPages(self), BulkPages(self), CommitmentPage(self))
+        return [*(address for page in pages for address in page.urls()), *super().get_urls()]
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        """What may be done to the rows that are selected."""
+        return BulkPages(self).actions(request)
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """The list, with what may be done with all of it."""
+        shown = {**(extra_context or {}), "may_act": rights.may_act(request.user)}
+        answer: HttpResponse = super().changelist_view(request, shown)
+        return answer
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None

@@ -22,7 +22,7 @@ from tracker.models import Person, Unit
 class UnitAdmin(KeptByAdministrators):
     """Departments, divisions and desks."""
 
-    list_display = ("code", "name_en", "name_kk", "name_ru")
+    list_display = ("code", "name_en", "name_kk", "name_ru", "second_person")
     search_fields = ("code", "name_en", "name_kk", "name_ru")
     ordering = ("code",)
 

@@ -24,7 +24,21 @@ _PETROL = {
     "950": "#0e2230",
 }
 
-_MENU = ("Commitment", "FollowUp", "Instrument", "Text", "Party", "Unit", "Person", "FollowUpRule", "Sweep")
+_MENU = (
+    "Commitment",
+    "FollowUp",
+    "Submission",
+    "Instrument",
+    "Upload",
+    "Text",
+    "Party",
+    "Theme",
+    "Unit",
+    "Person",
+    "HandOver",
+    "FollowUpRule",
+    "Sweep",
+)
 _ORDER = {name: place for place, name in enumerate(_MENU)}
 _MODELS = {"AuthToken": _("Tokens")}
 _NAMES = {"knox": _("Tokens of the API"), "axes": _("Attempts to sign in")}

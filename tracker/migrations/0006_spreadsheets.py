@@ -1,8 +1,0 @@
-from __future__ import annotations
-
-from django.db import migrations
-
-
-class Migration(migrations.Migration):
-    dependencies = [("tracker", "0005_intake")]
-    operations: list = []
