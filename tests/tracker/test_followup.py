@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from copy import copy as copy_of
 import threading
+from copy import copy as copy_of
 from typing import Any
 
 import pytest
