@@ -17,10 +17,13 @@ from clauses.nodes import Outline, Reference
 
 _TITLE_ROOM = 180
 """How many characters a title may take between its noun and its date."""
+_ROOM_BEFORE, _ROOM_BEHIND = _TITLE_ROOM + 120, 40  # characters around a year in which a citation may begin
+_YEAR = re.compile(r"\d{4}")
 
 
 @dataclass(frozen=True, slots=True)
 class _Patterns:
+    opening: re.Pattern[str]  # what a titled citation begins with, quick to look for
     titled: re.Pattern[str]
     place: re.Pattern[str]
     names: tuple[tuple[re.Pattern[str], str], ...]  # how a place is called in a label
@@ -32,6 +35,7 @@ def _patterns(language: str) -> _Patterns:
     nouns = "|".join(sorted(map(re.escape, data["documents"]), key=len, reverse=True))
     noun = rf"\b(?:{nouns}){data['plural']}\b"
     date = data["date"].replace("MONTH", f"(?:{'|'.join(data['months'])})")
+    opening = rf"(?:{nouns})" if data["order"] == "date last" else date
     if data["order"] == "date last":
         said = "|".join(map(re.escape, data["date_words"]))
         titled = rf"{noun}(?:(?!{noun})[^.;:\n]){{0,{_TITLE_ROOM}}}?\b(?:{said}) {date}"
@@ -46,7 +50,7 @@ def _patterns(language: str) -> _Patterns:
         else rf"\b(?P<kind>{kinds})s? (?P<number>{data['number']})(?!\w){whose}"
     )
     names = tuple((re.compile(kind), name) for kind, name in data["places"].items())
-    return _Patterns(re.compile(titled), re.compile(place), names)
+    return _Patterns(re.compile(opening), re.compile(titled), re.compile(place), names)
 
 
 def find_references(folded: Folded, language: str, outline: Outline) -> tuple[Reference, ...]:
@@ -63,8 +67,24 @@ def find_references(folded: Folded, language: str, outline: Outline) -> tuple[Re
 
 
 def _titled(folded: Folded, patterns: _Patterns) -> Iterator[Reference]:
-    for match in patterns.titled.finditer(folded.text):
-        yield Reference(*folded.span(*match.span()), target=folded.cased[match.start() : match.end()])
+    text, free = folded.text, 0
+    for opening in (found for near in _around_years(text) for found in patterns.opening.finditer(text, *near)):
+        start = opening.start()
+        match = patterns.titled.match(text, start) if start >= free else None
+        if match:
+            free = match.end()
+            yield Reference(*folded.span(start, free), target=folded.cased[start:free])
+
+
+def _around_years(text: str) -> list[tuple[int, int]]:
+    """The stretches in which a citation with a date may begin, in order, none touching another."""
+    stretches: list[tuple[int, int]] = []
+    for year in _YEAR.finditer(text):
+        first, last = max(0, year.start() - _ROOM_BEFORE), year.end() + _ROOM_BEHIND
+        if stretches and first <= stretches[-1][1]:
+            first = stretches.pop()[0]
+        stretches.append((first, last))
+    return stretches
 
 
 def _places(folded: Folded, patterns: _Patterns, paths: dict[str, str], starts: set[int]) -> Iterator[Reference]:

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 _REMEMBERED = 200_000  # words; more would be memory without speed
 _WORD_SIGN = re.compile(r"\w|\\w|\[(?!\^)[\w-]+\]|\[\^[^]]*\\W\]")  # an item that matches letters and digits only
 _QUANTIFIER = re.compile(r"[*+?]|\{[\d,]+\}")
+_BEHIND = " "  # a phrase ends where its last word does
 _SIGN = re.compile(r"\\.|\[\^?.[^]]*\]|[()|]", re.S)
 
 
@@ -55,7 +56,7 @@ def first_word(phrases: str) -> str:
     What cannot be told from the word alone is left open. Raises ValueError for a phrase that may begin with another
     sign than a letter or digit.
     """
-    beginnings = [_beginning(phrase) for phrase in _alternatives(phrases)]
+    beginnings = [_beginning(phrase + _BEHIND) for phrase in _alternatives(phrases)]
     if None in beginnings:
         raise ValueError(f"a phrase begins with no word: {phrases}")
     return "|".join(map(str, beginnings))
@@ -69,8 +70,8 @@ def _beginning(phrase: str) -> str | None:
         end = _item_end(phrase, at)
         quantifier = _QUANTIFIER.match(phrase, end)
         item, times, at = phrase[at:end], quantifier[0] if quantifier else "", quantifier.end() if quantifier else end
-        if item.startswith(("(?=", "(?!")):
-            kept += item if item == "(?!)" else ""  # the words behind are not looked at
+        if item.startswith(("(?=", "(?!", "(?<=")):
+            kept += item if item == "(?!)" else ""  # the words around are not looked at
         elif item.startswith("(?:") and not _is_within_word(item[3:-1]):
             return kept + _choice(item[3:-1], phrase[at:], times)
         elif item.startswith("(") or item == r"\b" or _WORD_SIGN.fullmatch(item):
@@ -83,9 +84,9 @@ def _beginning(phrase: str) -> str | None:
 
 def _choice(inside: str, rest: str, times: str) -> str:
     """The beginning of what goes on with alternatives that have words behind their first, or may be left out."""
-    ways = [*_alternatives(inside), *([rest] if times == "?" else [])]
     if times not in ("", "?"):
         return ""
+    ways = [*(way + rest for way in _alternatives(inside)), *([rest] if times else [])]
     return f"(?:{'|'.join(_beginning(way) or '' for way in ways)})"
 
 

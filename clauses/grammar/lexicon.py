@@ -136,12 +136,12 @@ class Lexicon:
 
     def marks(self, words: list[str]) -> list[Mark]:
         """The phrases among some words, the longest at each place, in order and not overlapping."""
-        starts = self.starts
+        behind = [*words[1:], ""]
         # nearly every word is passed over here, by itself or by the word behind it
         places = [
             at
-            for at, (word, behind) in enumerate(zip(words, [*words[1:], ""], strict=True))
-            if (start := starts[word]) is not None and (start.following is None or behind in start.following)
+            for at, start in enumerate(map(self.starts.__getitem__, words))
+            if start is not None and (start.following is None or behind[at] in start.following)
         ]
         found: list[Mark] = []
         free = 0
@@ -205,7 +205,7 @@ def _farthest(node: _Node, words: list[str], at: int) -> tuple[int, Entry] | Non
         node, at = only, at + 1
     ways = [(following, at + 1) for following in _following(node, words[at])]
     if node.gap is not None:
-        ways += [(node.gap, start) for start in _behind_gap(words, at) if _goes_on(node.gap, words[start])]
+        ways += _over_gap(node.gap, words, at)
     for following, start in ways:
         found = _farthest(following, words, start)
         if found is not None and (best is None or found[0] > best[0]):
@@ -220,17 +220,19 @@ def _following(node: _Node, word: str) -> list[_Node]:
     return found
 
 
-def _goes_on(node: _Node, word: str) -> bool:
-    """Whether a phrase may go on from a node with a word, or end there: a cheap test before the long one."""
-    return word in node.words or bool(node.stems) or node.gap is not None or node.entry is not None
-
-
-def _behind_gap(words: list[str], at: int) -> Iterator[int]:
-    """The places behind a gap of any few words, which no punctuation may break."""
-    for start in range(at, min(at + _LONGEST_GAP, len(words) - 1) + 1):
-        yield start
-        if not words[start][0].isalnum():
-            return
+def _over_gap(gap: _Node, words: list[str], at: int) -> list[tuple[_Node, int]]:
+    """The ways on behind a gap of any few words, which no punctuation may break; dead ends are left out at once."""
+    anyhow = bool(gap.stems) or gap.gap is not None or gap.entry is not None
+    reach = words[at : at + _LONGEST_GAP + 1]
+    if not anyhow and gap.words.keys().isdisjoint(reach):
+        return []
+    ways = []
+    for start, word in enumerate(reach, at):
+        if anyhow or word in gap.words:
+            ways.append((gap, start))
+        if not word[0].isalnum():
+            break
+    return ways
 
 
 def _entries(data: dict[str, Any]) -> Iterator[Entry]:

@@ -123,7 +123,8 @@ def _find_rules(scene: Scene) -> None:
     """Mark the verbs that bind by their tense alone ("Стороны обеспечивают", "the Parties are establishing")."""
     taken = {at for mark in scene.marks for at in range(mark.first, mark.last)}
     if scene.lexicon.verbs.by_ending:
-        places = [at for at, form in enumerate(scene.forms) if form is Form.FINITE and at not in taken]
+        finite = Form.FINITE
+        places = [at for at, form in enumerate(scene.forms) if form is finite and at not in taken]
         places += [at for at in _ours(scene) if at not in taken]
     else:
         scene.marks += _progressives(scene, taken)
@@ -136,8 +137,10 @@ def _find_rules(scene: Scene) -> None:
 
 def _ours(scene: Scene) -> list[int]:
     """The verbs right behind "we" in a language whose endings tell («мы выделим»)."""
-    ending = scene.lexicon.ours
-    behind = [scene.after(at + 1) for at, word in enumerate(scene.words) if scene.lexicon.we == word]
+    we, ending = scene.lexicon.we, scene.lexicon.ours
+    if we not in scene.words:
+        return []
+    behind = [scene.after(at + 1) for at, word in enumerate(scene.words) if word == we]
     return [at for at in behind if at < len(scene.words) and ending.search(scene.words[at])]
 
 
@@ -152,6 +155,8 @@ def _progressives(scene: Scene, taken: set[int]) -> list[Mark]:
     """What the parties say they are doing now: a form of "be" and a verb in -ing."""
     found = []
     copulas = scene.lists["copulas"]
+    if copulas.isdisjoint(scene.words):
+        return []
     for at in [at for at, word in enumerate(scene.words) if word in copulas]:
         doing = scene.after(at + 1)
         if at not in taken and doing not in taken and scene.form(doing) is Form.DOING:

@@ -311,7 +311,8 @@ def _is_passive(scene: Scene, verb: int) -> bool:
 
 def _rule_counts(scene: Scene, mark: Mark, doer: bool) -> bool:
     if scene.passage.kind not in _TREATIES:
-        return doer and not scene.lexicon.ongoing(scene.words[mark.first])
+        stated = scene.lexicon.ongoing(scene.words[mark.first]) or scene.is_in(mark.first, "states")
+        return doer and not stated
     if scene.lexicon.verbs.by_ending and scene.passage.kind is Kind.TREATY:  # whatever a treaty tells to be, is to be
         return not scene.is_in(mark.first, "states")
     return doer or scene.is_in(mark.first, "passive_duties") or scene.holds(mark.last, mark.last + 4, "doers")

@@ -41,9 +41,16 @@ def subject_of(scene: Scene, low: int, high: int) -> list[Actor]:
             chain.insert(0, actor)
         elif _nominative(scene, actor, low):
             chain.append(actor)
+    if len(chain) == 2 and not _listed(scene, *chain) and not _nominative(scene, chain[0], low):
+        chain.pop(0)  # "…of the Republic of Georgia, the Georgian side": the comma closes what leads the sentence
     if chain and not _nominative(scene, chain[0], low):
         return []
     return chain
+
+
+def _listed(scene: Scene, one: Actor, other: Actor) -> bool:
+    """Whether an "and" stands between two names."""
+    return any(scene.is_in(at, "listing") for at in range(one.last, other.first))
 
 
 def _chained(scene: Scene, one: Actor, other: Actor) -> bool:

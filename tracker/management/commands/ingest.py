@@ -95,7 +95,11 @@ def _table(found: list[Commitment], width: int) -> list[str]:
 
 def _row(commitment: Commitment) -> tuple[str, str, str, str, str]:
     codes = ", ".join(obligor.party.code for obligor in commitment.obligors.all())
-    due = str(commitment.due_on or "") or ("?" if commitment.awaiting_date else "–")
+    due = (
+        str(commitment.due_on or "")
+        or commitment.get_recurrence_display()
+        or ("?" if commitment.awaiting_date else "–")
+    )
     path = commitment.clause.path if commitment.clause else ""
     return path, commitment.get_force_display(), codes, due, " ".join(commitment.words.split())
 
