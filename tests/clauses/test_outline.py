@@ -124,6 +124,7 @@ def test_clauses_nest_and_stand_in_order(text: str, language: str) -> None:
         assert unit.opening is None or found.units[unit.opening].end <= unit.start
 
 
+@pytest.mark.usefixtures("quiet_memory")
 @pytest.mark.parametrize(
     "piece",
     [
@@ -146,7 +147,7 @@ def test_reading_takes_time_in_proportion_to_length(piece: str) -> None:
 
     short = piece * (20_000 // len(piece))
     outline(short, "en")
-    assert spent(short * 10) < 25 * max(spent(short), 0.01)
+    assert min(spent(short * 10) for _ in range(2)) < 25 * max(spent(short), 0.01)
 
 
 @pytest.mark.corpus

@@ -66,6 +66,7 @@ def _tables_are_built() -> None:
         parse(words)
 
 
+@pytest.mark.usefixtures("quiet_memory")
 @pytest.mark.parametrize("family", FAMILIES)
 def test_no_text_is_slow(family: str) -> None:
     once, twice = (_seconds(FAMILIES[family], size) for size in (SIZE, 2 * SIZE))
