@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from tests.tracker import people
-from tracker.models import Sweep
+from tracker.models import Instrument, Sweep
 from tracker.models.days import ministry_day
 
 pytestmark = pytest.mark.django_db
@@ -188,3 +188,34 @@ def test_the_admin_loads_nothing_from_elsewhere(language: str, settings) -> None
         page = client.get(_list(name)).content.decode()
         for mark in ('src="http', 'href="http', "url(http"):
             assert mark not in page.replace('href="https://unfoldadmin.com', ""), name
+
+
+def _retitled(by: Client, pk: int, **changes: object) -> int:
+    page = reverse("admin:tracker_instrument_change", args=[pk])
+    typed = {"title": "Corrected", "kind": "joint_statement", "legal_nature": "political_commitment", **changes}
+    return by.post(page, typed).status_code
+
+
+def test_an_instrument_is_corrected_by_the_unit_that_answers_for_it(aigerim: Client) -> None:
+    ours, theirs = (people.instrument("We will open a school.", unit_code=code) for code in ("asia", "europe"))
+    # a commitment of ours in it lets us see their instrument, not change it
+    people.commitment(theirs, "We will open a school", unit=people.unit("asia"))
+    assert _retitled(aigerim, ours.instrument_id, unit=people.unit("asia").pk) == 302
+    assert _retitled(aigerim, theirs.instrument_id, unit=people.unit("asia").pk) == 403
+    titles = Instrument.objects.in_bulk([ours.instrument_id, theirs.instrument_id])
+    assert titles[ours.instrument_id].title == "Corrected"
+    assert titles[theirs.instrument_id].title != "Corrected"
+
+
+def test_an_officer_takes_no_instrument_out_of_a_unit_with_a_second_person(aigerim: Client) -> None:
+    guarded = people.unit("asia")
+    guarded.second_person = True
+    guarded.save()
+    kept = people.instrument("We will open a school.", unit_code="asia").instrument
+    assert _retitled(aigerim, kept.pk, unit="") == 302
+    kept.refresh_from_db()
+    assert (kept.title, kept.unit) == ("Corrected", guarded)
+    head = _signed_in(people.person("dauren", "head_of_unit"))
+    assert _retitled(head, kept.pk, unit="") == 302
+    kept.refresh_from_db()
+    assert kept.unit is None

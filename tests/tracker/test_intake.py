@@ -33,7 +33,9 @@ pytestmark = pytest.mark.django_db
 def rung() -> Iterator[list[int]]:
     """The doorbells that were rung; nobody answers."""
     heard: list[int] = []
-    with mock.patch.object(tasks.read_upload, "apply_async", lambda ids, **_: heard.append(*ids)):
+    bell = mock.Mock(side_effect=tasks.read_upload.run)
+    bell.apply_async = lambda ids, **_: heard.append(*ids)
+    with mock.patch.object(tasks, "read_upload", bell):
         yield heard
 
 
@@ -227,7 +229,7 @@ def test_of_two_readers_one_reads(parsed: Any) -> None:
 def test_a_broker_that_is_away_does_not_stop_anybody(parsed: Any) -> None:
     from kombu.exceptions import OperationalError
 
-    with mock.patch.object(tasks.read_upload, "apply_async", side_effect=OperationalError):
+    with mock.patch.object(tasks, "read_upload", mock.Mock(**{"apply_async.side_effect": OperationalError})):
         tasks.ring([1, 2])
 
 

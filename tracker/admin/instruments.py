@@ -61,8 +61,14 @@ class InstrumentAdmin(LookOnly):
         return self.has_view_permission(request) and rights.may_act(request.user)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Whoever may act may correct what the text was taken for, and give it to a unit."""
-        return self.has_view_permission(request) and rights.may_act(request.user)
+        """Whoever answers for it may correct what the text was taken for, and give it to a unit."""
+        return self.has_view_permission(request) and rights.may(request.user, rights.Action.ASSIGN, obj)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        """Only a head or an administrator takes it out of a unit where a second person accepts."""
+        guarded = obj is not None and obj.unit is not None and obj.unit.second_person
+        held = guarded and not rights.may(request.user, rights.Action.HAND_OVER, obj)
+        return (*super().get_readonly_fields(request, obj), *(("unit",) if held else ()))
 
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
         """Instruments are added as files."""

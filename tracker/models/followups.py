@@ -6,6 +6,7 @@ from typing import Self
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tracker.models import checks
 from tracker.models.commitments import Commitment
@@ -70,7 +71,9 @@ class FollowUp(models.Model):
     )
     reason = models.CharField(_("reason"), max_length=16, choices=Reason)
     occasion = models.CharField(_("occasion"), max_length=40)
-    state = models.CharField(_("state"), max_length=8, choices=FollowUpState, default=FollowUpState.OPEN)
+    state = models.CharField(
+        pgettext_lazy("of a record", "state"), max_length=8, choices=FollowUpState, default=FollowUpState.OPEN
+    )
     raised_on = models.DateField(_("raised on"))
     raised_at = models.DateTimeField(_("raised at"))
     closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tracker.models import checks
 from tracker.models.commitments import Commitment, Obligor
@@ -75,7 +76,9 @@ class Submission(models.Model):
     to_day = models.DateField(_("new last day"), null=True, blank=True)
     brought_forward = models.BooleanField(_("brought forward"), default=False)
 
-    state = models.CharField(_("state"), max_length=10, choices=SubmissionState, default=SubmissionState.PENDING)
+    state = models.CharField(
+        pgettext_lazy("of a record", "state"), max_length=10, choices=SubmissionState, default=SubmissionState.PENDING
+    )
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tracker.models import checks
 from tracker.models.instruments import Instrument
@@ -99,7 +100,9 @@ class Upload(models.Model):
         _("of its own"), default=False, help_text=_("the same words are here already, and it is another instrument")
     )
 
-    state = models.CharField(_("state"), max_length=8, choices=UploadState, default=UploadState.WAITING)
+    state = models.CharField(
+        pgettext_lazy("of a record", "state"), max_length=8, choices=UploadState, default=UploadState.WAITING
+    )
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     started_at = models.DateTimeField(_("reading began at"), null=True, blank=True)
     ended_at = models.DateTimeField(_("ended at"), null=True, blank=True)
