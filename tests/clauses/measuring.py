@@ -22,11 +22,12 @@ ROOT = Path(__file__).resolve().parents[2]
 
 @dataclass(frozen=True)
 class Measured:
-    """How it ended ("" where the document was read, else the reason or the fault), what words were read, in what
-    seconds, with how many megabytes more than before."""
+    """How it ended ("" where the document was read, else the reason or the fault), what words were read and how many
+    characters in all, in what seconds, with how many megabytes more than before."""
 
     ended: str
     words: str
+    length: int
     seconds: float
     megabytes: float
 
@@ -48,15 +49,16 @@ def _measure(data: bytes, name: str) -> Measured:
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     began = time.process_time()
     words = ended = ""
+    length = 0
     try:
         text = parse(data, name=name).text
-        words = text[:1000] + text[-1000:]
+        words, length = text[:1000] + text[-1000:], len(text)
     except UnreadableError as error:
         ended = str(error)
     except Exception as error:  # noqa: BLE001 - this is what is looked for
         ended = f"{type(error).__name__}: {error}"
     more = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - peak
-    return Measured(ended, words, time.process_time() - began, more / 1024)
+    return Measured(ended, words, length, time.process_time() - began, more / 1024)
 
 
 def main() -> None:
@@ -76,7 +78,7 @@ def main() -> None:
             os._exit(0)
         status = os.waitpid(child, 0)[1]
         if status:
-            os.write(1, json.dumps(vars(Measured(f"died of {status}", "", 0.0, 0.0))).encode() + b"\n")
+            os.write(1, json.dumps(vars(Measured(f"died of {status}", "", 0, 0.0, 0.0))).encode() + b"\n")
 
 
 if __name__ == "__main__":
