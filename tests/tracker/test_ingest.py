@@ -203,7 +203,7 @@ def test_a_text_without_a_day_is_joined_only_by_hand(parsed: Any) -> None:
 @pytest.mark.parametrize(
     ("words", "language", "awaits"),
     [
-        ("The dates of the visit will be agreed through diplomatic channels.", "en", True),
+        ("The date of the talks will be agreed by the embassies.", "en", True),
         ("The Parties will speedily complete the negotiations.", "en", False),
         ("Сроки визита будут согласованы по дипломатическим каналам.", "ru", True),
         ("Сапардың мерзімдері дипломатиялық арналар арқылы келісіледі.", "kk", True),
