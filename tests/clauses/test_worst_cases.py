@@ -1,7 +1,7 @@
 """Texts made to be slow: a hundred thousand characters take a second at most, and twice the text twice the time.
 
 Each family is a few words repeated without end, such as break patterns that look far ahead or back. Time is that of
-the processor; the shorter of two runs counts, and twice the text may take a little more than twice as long, since the
+the processor; the shortest of some runs counts, and twice the text may take a little more than twice as long, since the
 machine does other things too.
 """
 
@@ -17,6 +17,7 @@ from clauses import UnreadableError, parse
 SIZE = 50_000
 LONGEST = 3.0  # seconds for twice the size: one on a quiet machine
 STEEPEST = 2.5
+MORE_RUNS = 4
 TOO_SHORT = 0.15  # seconds that say nothing of how the time grows
 
 FAMILIES = {
@@ -70,6 +71,10 @@ def _tables_are_built() -> None:
 @pytest.mark.parametrize("family", FAMILIES)
 def test_no_text_is_slow(family: str) -> None:
     once, twice = (_seconds(FAMILIES[family], size) for size in (SIZE, 2 * SIZE))
+    for _ in range(MORE_RUNS):  # another process may have had the machine's memory to itself: the shortest run counts
+        if twice < LONGEST and (twice < TOO_SHORT or twice / once < STEEPEST):
+            break
+        twice = min(twice, _seconds(FAMILIES[family], 2 * SIZE))
     assert twice < LONGEST
     assert twice < TOO_SHORT or twice / once < STEEPEST
 
