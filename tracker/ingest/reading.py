@@ -15,7 +15,7 @@ from pathlib import PurePath
 from django.utils.translation import gettext as _
 
 from clauses import UnreadableError
-from clauses.nodes import Act, Instrument
+from clauses.nodes import Instrument
 from tracker.ingest.child import ParserFailedError, parse
 
 _log = logging.getLogger(__name__)
@@ -64,7 +64,7 @@ def read(data: bytes, name: str, *, sha256: str, signed_on: dt.date | None) -> F
         file_name=file_name,
         media_type=parsed.media_type,
         parsed=parsed,
-        coverage=_coverage(parsed),
+        coverage=parsed.coverage,
     )
 
 
@@ -72,13 +72,3 @@ def _digest_of_words(words: str) -> str:
     """The same for the same words, however their bytes, line breaks or accents were composed."""
     canonical = " ".join(unicodedata.normalize("NFC", words).split())
     return hashlib.sha256(canonical.encode("utf-8", "surrogatepass")).hexdigest()
-
-
-def _coverage(parsed: Instrument) -> float:
-    """The share of the characters (white space left out) that stand in a sentence whose act was understood."""
-    understood = sum(_inked(parsed.words(each)) for each in parsed.sentences if each.act is not Act.UNCLEAR)
-    return min(1.0, understood / max(1, _inked(parsed.text)))
-
-
-def _inked(words: str) -> int:
-    return sum(map(len, words.split()))
