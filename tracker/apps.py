@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 from django.db import connections
 from django.db.backends.signals import connection_created
 from django.db.models.signals import post_migrate
@@ -29,12 +29,28 @@ class TrackerConfig(AppConfig):
         post_migrate.connect(_complete, sender=self)
 
 
-def _complete(using: str, **_: Any) -> None:
+def _complete(using: str, **kwargs: Any) -> None:
     from tracker.history import acting, installing  # models load only after the registry is ready
     from tracker.models.followups import seed_rules
+    from tracker.models.reminders import seed_ladder
     from tracker.models.themes import seed_themes
 
     installing.bring_up_to_date(connections[using])
+    if not _as_now(kwargs["apps"]):
+        return
     with acting("migration"):
         seed_rules()
+        seed_ladder()
         seed_themes()
+
+
+def _as_now(then: Any) -> bool:
+    """Whether what is seeded has its tables as the models of now know them; on the way to an older state it has not."""
+    seeded = ("FollowUpRule", "EscalationRung", "Theme")
+    fields = [
+        {field.attname for field in registry.get_model("tracker", name)._meta.concrete_fields}
+        for registry in (then, apps)
+        for name in seeded
+        if name.lower() in registry.all_models["tracker"]
+    ]
+    return fields[: len(seeded)] == fields[len(seeded) :]

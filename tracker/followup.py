@@ -6,9 +6,10 @@ import datetime as dt
 import time
 from dataclasses import dataclass, field
 
-from django.db import transaction
+from django.db import connection, transaction
 
-from tracker.models import Sweep, locks, standing
+from tracker import standing
+from tracker.models import locks
 from tracker.models.vocabulary import Reason
 
 _KEPT = dt.timedelta(days=90)
@@ -18,37 +19,60 @@ _MANY = 1000
 """So many changed flags leave PostgreSQL with a wrong idea of their table: it would plan the next run badly (measured:
 seconds instead of milliseconds) until autovacuum comes by."""
 
+_RECORD = """
+WITH gone AS (DELETE FROM tracker_sweep WHERE finished_at < %(kept)s)
+INSERT INTO tracker_sweep (started_at, finished_at, "on", raised, cleared, touched, "full", law)
+VALUES (%(now)s, %(finished)s, %(on)s, %(raised)s, %(cleared)s, %(touched)s, %(full)s, %(law)s)"""
+
 
 @dataclass(frozen=True, slots=True)
 class Swept:
     """What one run did, by reason; `ran` is False where another run was at work, which did it all."""
 
     ran: bool
+    full: bool = False
     raised: dict[Reason, int] = field(default_factory=dict)
     cleared: dict[Reason, int] = field(default_factory=dict)
 
 
 @transaction.atomic
-def sweep(on: dt.date, now: dt.datetime) -> Swept:
+def sweep(on: dt.date, now: dt.datetime, *, everything: bool = False) -> Swept:
     """Close the flags that no longer hold, raise those that do, and record the run; at most six statements at any size.
 
     `on` is the ministry's day, `now` the moment. May run twice, at the same time, late, or with days missed between:
-    what is flagged follows from the commitments alone. The lock only keeps two runs from doing the same work; the
-    unique keys keep them from doing it twice.
+    what is flagged follows from the commitments alone. It looks only at what the days since the last run bring and at
+    what was changed since (triggers keep the list), or at `everything` where that is asked for or the rules are others.
+    The lock only keeps two runs from doing the same work; the unique keys keep them from doing it twice.
     """
     began = time.monotonic()
     if not locks.try_take(locks.Lock.SWEEP):
         return Swept(ran=False)
-    cleared = standing.clear_what_does_not(on, now)
-    raised = standing.raise_what_holds(on, now)
+    scope = standing.look(everything=everything)
+    cleared = raised = dict[Reason, int]()
+    if not scope.nothing(on):
+        cleared = standing.clear_what_does_not(on, now, scope)
+        raised = standing.raise_what_holds(on, now, scope)
     if sum(raised.values()) + sum(cleared.values()) >= _MANY:
         standing.refresh_statistics()
-    Sweep.objects.create(
-        started_at=now,
-        finished_at=now + dt.timedelta(seconds=time.monotonic() - began),
-        on=on,
-        raised=sum(raised.values()),
-        cleared=sum(cleared.values()),
-    )
-    Sweep.objects.filter(finished_at__lt=now - _KEPT).delete()
-    return Swept(ran=True, raised=raised, cleared=cleared)
+    swept = Swept(True, scope.since is None, raised, cleared)
+    _record(swept, scope, on, now, dt.timedelta(seconds=time.monotonic() - began))
+    return swept
+
+
+def _record(swept: Swept, scope: standing.Scope, on: dt.date, now: dt.datetime, took: dt.timedelta) -> None:
+    """Note the run, and forget those of long ago."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _RECORD,
+            {
+                "kept": now - _KEPT,
+                "now": now,
+                "finished": now + took,
+                "on": on,
+                "raised": sum(swept.raised.values()),
+                "cleared": sum(swept.cleared.values()),
+                "touched": scope.changed,
+                "full": swept.full,
+                "law": scope.law,
+            },
+        )

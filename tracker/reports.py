@@ -60,7 +60,7 @@ class Picture:
 def picture(user: AbstractBaseUser | AnonymousUser, on: dt.date) -> Picture:
     """The numbers of the dashboard for a user on a day; `overdue_first` and `due_next` are the first few, by day."""
     visible = Commitment.objects.for_user(user)
-    days = FollowUpRule.objects.filter(reason=Reason.DUE_SOON).values_list("days", flat=True).first() or 0
+    days = FollowUpRule.objects.due_soon_days()
     lines = _by_status(visible)
     return Picture(
         on=on,
@@ -114,4 +114,5 @@ def _by_status(visible: CommitmentQuerySet) -> list[StatusLine]:
 
 def _followups(visible: CommitmentQuerySet) -> dict[Reason, int]:
     numbers = FollowUp.objects.open().filter(commitment__in=visible).order_by().values_list("reason")
-    return {Reason(reason): number for reason, number in numbers.annotate(Count("pk"))}
+    # Two rules may flag one commitment for the same reason: it is one thing to do.
+    return {Reason(reason): number for reason, number in numbers.annotate(Count("commitment", distinct=True))}

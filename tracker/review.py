@@ -11,8 +11,8 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from tracker import rights
-from tracker.models import Addressee, Commitment, Obligor, Party, ReviewStep, SecondLook, Text, standing
+from tracker import rights, standing
+from tracker.models import Addressee, Commitment, Obligor, Party, ReviewStep, SecondLook, Text
 from tracker.models.days import ministry_day
 from tracker.models.edits import RefusedError, StaleError, keep, lock
 from tracker.models.rereadings import ReviewAct
@@ -106,7 +106,7 @@ def lead_with(text_id: int, *, now: dt.datetime, by: User | None = None) -> Text
     Text.objects.filter(instrument=text.instrument_id, leading=True).update(leading=False)
     Text.objects.filter(pk=text.pk).update(leading=True)
     touched = Commitment.objects.filter(text__in=siblings).values_list("pk", flat=True)
-    standing.clear_what_does_not(ministry_day(now), now, only=list(touched))
+    standing.clear_of(list(touched), ministry_day(now), now)
     text.refresh_from_db(fields=["leading"])
     return text
 
@@ -199,5 +199,5 @@ def _decide(
     commitment.review, commitment.reviewed_by, commitment.reviewed_at = decision, by, now
     keep(commitment, ["review", "reviewed_by", "reviewed_at", *(changed or [])])
     record(commitment, act, {**before, "looks": looks} if looks else before, by, now)
-    standing.clear_what_does_not(ministry_day(now), now, only=[commitment.pk])
+    standing.clear_of([commitment.pk], ministry_day(now), now)
     return commitment

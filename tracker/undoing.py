@@ -9,8 +9,8 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from tracker import marking, review
-from tracker.models import Commitment, ReviewStep, SecondLook, standing
+from tracker import marking, review, standing
+from tracker.models import Commitment, ReviewStep, SecondLook
 from tracker.models.days import ministry_day
 from tracker.models.edits import RefusedError, keep, lock
 from tracker.models.rereadings import ReviewAct
@@ -46,7 +46,7 @@ def undo(commitment_id: int, *, by: User, version: int, now: dt.datetime) -> Com
         _decided(commitment, step.before)
     SecondLook.objects.filter(pk__in=step.before.get("looks", [])).update(settled_at=None, settled_by=None)
     review.record(commitment, ReviewAct.UNDONE, before, by, now, undoes=step)
-    standing.clear_what_does_not(ministry_day(now), now, only=[commitment.pk])
+    standing.clear_of([commitment.pk], ministry_day(now), now)
     return commitment
 
 

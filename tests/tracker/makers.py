@@ -9,7 +9,7 @@ from typing import Any
 
 from django.contrib.auth.models import User
 
-from tracker.models import Commitment, FollowUp, Instrument, Obligor, Party, Person, Text, Unit
+from tracker.models import Commitment, FollowUp, FollowUpRule, Instrument, Obligor, Party, Person, Text, Unit
 from tracker.models.vocabulary import (
     Force,
     Kind,
@@ -107,8 +107,9 @@ def make_followup(commitment: Commitment, reason: str = Reason.OVERDUE, **fields
     return FollowUp.objects.create(
         **{
             "commitment": commitment,
+            "rule": FollowUpRule.objects.filter(reason=reason).first(),
             "reason": reason,
-            "occasion": str(commitment.due_on or commitment.made_on),
+            "occasion": commitment.due_on or commitment.made_on,
             "raised_on": TODAY,
             "raised_at": NOW,
             **fields,

@@ -17,6 +17,7 @@ from tracker.models import (
     Clause,
     Commitment,
     FollowUp,
+    FollowUpRule,
     Instrument,
     InstrumentParty,
     Obligor,
@@ -42,10 +43,18 @@ def unit(code: str) -> Unit:
     return Unit.objects.get_or_create(code=code, defaults={"name_en": code.title()})[0]
 
 
-def person(name: str, role: str = "desk_officer", unit_code: str | None = "asia", *, staff: bool = True) -> User:
-    """A user with a role in a unit."""
-    user = User.objects.create(username=name, password=_hashed(), is_staff=staff)
-    Person.objects.create(user=user, role=role, unit=unit(unit_code) if unit_code else None)
+def person(
+    name: str,
+    role: str = "desk_officer",
+    unit_code: str | None = "asia",
+    *,
+    staff: bool = True,
+    language: str = "en",
+    **named: str,
+) -> User:
+    """A user with a role in a unit; `named` are the user's first and last name."""
+    user = User.objects.create(username=name, password=_hashed(), is_staff=staff, **named)
+    Person.objects.create(user=user, role=role, unit=unit(unit_code) if unit_code else None, language=language)
     return user
 
 
@@ -122,7 +131,12 @@ def clause(text: Text, label: str, words: str, position: int = 0) -> Clause:
 def flag(about: Commitment, reason: Reason = Reason.OVERDUE) -> FollowUp:
     """An open follow-up."""
     return FollowUp.objects.create(
-        commitment=about, reason=reason, occasion="2025-01-01", raised_on=dt.date(2025, 1, 2), raised_at=timezone.now()
+        commitment=about,
+        rule=FollowUpRule.objects.filter(reason=reason).first(),
+        reason=reason,
+        occasion=dt.date(2025, 1, 1),
+        raised_on=dt.date(2025, 1, 2),
+        raised_at=timezone.now(),
     )
 
 

@@ -136,7 +136,7 @@ def test_a_state_has_a_three_letter_code() -> None:
         ("closed_at = now()", "followup_closed_for_a_reason"),
         ("reason = 'late'", "followup_reason_known"),
         ("closed_because = 'tired', state = 'closed', closed_at = now()", "followup_closed_because_known"),
-        ("occasion = ''", "followup_occasion_filled"),
+        ("acknowledged_at = now()", "followup_acknowledged_by_somebody"),
     ],
 )
 def test_a_follow_up_that_can_not_be_is_refused(change: str, constraint: str) -> None:
@@ -144,10 +144,10 @@ def test_a_follow_up_that_can_not_be_is_refused(change: str, constraint: str) ->
     assert refused(f"UPDATE tracker_followup SET {change} WHERE id = %s", followup.pk) == constraint  # noqa: S608
 
 
-def test_a_follow_up_is_unique_for_its_occasion_and_while_open_for_its_reason() -> None:
+def test_a_follow_up_is_unique_for_its_occasion_and_while_open_for_its_rule() -> None:
     commitment = make_commitment()
     make_followup(commitment, occasion="2026-01-01")
-    with pytest.raises(IntegrityError, match="followup_one_open_a_reason"), transaction.atomic():
+    with pytest.raises(IntegrityError, match="followup_one_open_a_rule"), transaction.atomic():
         make_followup(commitment, occasion="2026-01-02")
     closed = {"state": "closed", "closed_at": NOW, "closed_because": "status"}
     with pytest.raises(IntegrityError, match="followup_occasion_once"), transaction.atomic():

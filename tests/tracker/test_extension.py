@@ -53,8 +53,8 @@ def test_an_extension_closes_the_flag_in_the_same_step_and_the_new_day_is_anothe
     assert (flag.state, flag.closed_because) == ("closed", "date_changed")
     followup.sweep(on=NEXT_YEAR + DAY, now=NOW + dt.timedelta(days=500))
     assert set(FollowUp.objects.filter(reason="overdue").values_list("occasion", "state")) == {
-        (str(YESTERDAY), "closed"),
-        (str(NEXT_YEAR), "open"),
+        (YESTERDAY, "closed"),
+        (NEXT_YEAR, "open"),
     }
 
 

@@ -20,8 +20,8 @@ from tests.tracker.makers import (
     make_text,
     make_user,
 )
-from tracker import followup, progress, review
-from tracker.models import Commitment, FollowUp, FollowUpRule, Sweep, standing
+from tracker import followup, progress, review, standing
+from tracker.models import Commitment, FollowUp, FollowUpRule, Sweep
 from tracker.models.days import ministry_day
 from tracker.models.vocabulary import Closure, FollowUpState, Reason, Status
 from tracker.tasks import run_sweep
@@ -52,7 +52,7 @@ def test_a_missed_deadline_is_raised_once() -> None:
     assert (flag.commitment, flag.reason, flag.occasion, flag.raised_on) == (
         commitment,
         Reason.OVERDUE,
-        YESTERDAY.isoformat(),
+        YESTERDAY,
         TODAY,
     )
 
@@ -129,7 +129,7 @@ def test_a_promise_adopted_in_two_languages_is_flagged_once() -> None:
 def test_periods_are_settings() -> None:
     make_commitment(due_on=TODAY + 60 * DAY)
     assert sweep().raised == {}
-    FollowUpRule.objects.filter(reason=Reason.DUE_SOON).update(days=90)
+    FollowUpRule.objects.filter(reason=Reason.DUE_SOON).update(days=[90])
     assert sweep().raised == {Reason.DUE_SOON: 1}
     FollowUpRule.objects.filter(reason=Reason.DUE_SOON).update(enabled=False)
     assert sweep().cleared == {Reason.DUE_SOON: 1}
@@ -223,8 +223,17 @@ def test_runs_of_long_ago_leave_the_record() -> None:
 def test_a_sweep_takes_five_statements_at_any_size(number: int, django_assert_num_queries: Any) -> None:
     for _ in range(number):
         make_commitment(due_on=YESTERDAY)
-    with transaction.atomic(), django_assert_num_queries(5 + 2):  # and the savepoint of this test
-        sweep()
+    for _ in range(2):  # the first looks at everything, the second at what has come since
+        make_commitment(due_on=YESTERDAY)
+        with transaction.atomic(), django_assert_num_queries(5 + 2):  # and the savepoint of this test
+            sweep()
+
+
+def test_a_sweep_with_nothing_to_do_takes_three_statements(django_assert_num_queries: Any) -> None:
+    make_commitment(due_on=YESTERDAY)
+    sweep()
+    with transaction.atomic(), django_assert_num_queries(3 + 2):
+        assert not sweep().full
 
 
 def test_the_sweep_finds_its_rows_by_the_partial_indexes() -> None:
@@ -239,12 +248,21 @@ def test_the_sweep_finds_its_rows_by_the_partial_indexes() -> None:
         copies.append(copy)
     Commitment.objects.bulk_create(copies)
     make_commitment(due_on=YESTERDAY)
-    parameters = {"on": TODAY, "now": NOW}
+    parameters = {"on": TODAY, "now": NOW, "zone": "Asia/Almaty", "since": YESTERDAY, "touched": [closed.pk]}
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE tracker_commitment")
-        cursor.execute(standing._RAISE.as_string(connection.connection).join(["EXPLAIN ", ""]), parameters)
+        cursor.execute(
+            standing._RAISE_NEW_AND_TOUCHED.as_string(connection.connection).join(["EXPLAIN ", ""]), parameters
+        )
         plan = "\n".join(row[0] for row in cursor.fetchall())
-    for index in ("commitment_open_due", "commitment_open_undated", "commitment_unreviewed"):
+    for index in (
+        "commitment_open_due",
+        "commitment_open_undated",
+        "commitment_unreviewed",
+        "commitment_unanswered",
+        "commitment_open_recurring",
+        "commitment_evidence_until",
+    ):
         assert index in plan
 
 
@@ -275,8 +293,8 @@ def test_a_promise_kept_during_a_sweep_is_not_flagged() -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_without_the_row_lock_it_would_be(monkeypatch: pytest.MonkeyPatch) -> None:
-    unlocked = standing._RAISE.as_string(None).replace("FOR SHARE OF c SKIP LOCKED", "")
-    monkeypatch.setattr(standing, "_RAISE", sql.SQL(unlocked))
+    unlocked = standing._RAISE_ALL.as_string(None).replace("FOR SHARE OF c SKIP LOCKED", "")
+    monkeypatch.setattr(standing, "_RAISE_ALL", sql.SQL(unlocked))
     sweep_while_a_promise_is_kept(make_commitment(due_on=YESTERDAY))
     assert FollowUp.objects.open().exists()
 

@@ -15,7 +15,7 @@ from django.urls import reverse
 
 from clauses import nodes
 from tests.tracker import people
-from tests.tracker.makers import NOW, TODAY, make_unit, make_user
+from tests.tracker.makers import NOW, TODAY, make_followup, make_unit, make_user
 from tests.tracker.readings import commitment, reading
 from tracker import ingest, intake, marking, rereading, review, undoing
 from tracker.models import Clause, Commitment, FollowUp, Rereading, SecondLook, Text, Upload
@@ -202,9 +202,7 @@ def test_a_better_text_takes_over_what_stands_in_it(text: Text, parsed: Use) -> 
 
 def test_what_was_decided_and_has_no_place_in_a_better_text_stays_with_the_old_one(text: Text, parsed: Use) -> None:
     bridge = confirmed(text, BRIDGE)
-    FollowUp.objects.create(
-        commitment=bridge, reason=Reason.QUIET, occasion=str(bridge.made_on), raised_on=TODAY, raised_at=NOW
-    )
+    make_followup(bridge, Reason.QUIET)
     shorter = BODY.replace(BRIDGE, "They talked")
     done = rereading.apply(again(text, parsed, found_in(shorter, HOUSE), b"signed copy"), now=NOW)
     bridge.refresh_from_db()

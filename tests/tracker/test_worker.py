@@ -30,4 +30,4 @@ def test_beat_and_worker_flag_a_commitment_that_fell_due_yesterday(
         time.sleep(0.2)
     assert Sweep.objects.count() >= 2
     flag = FollowUp.objects.get()
-    assert (flag.commitment, flag.reason, flag.occasion) == (commitment, Reason.OVERDUE, str(commitment.due_on))
+    assert (flag.commitment, flag.reason, flag.occasion) == (commitment, Reason.OVERDUE, commitment.due_on)

@@ -25,7 +25,12 @@ REASON = {
     Reason.DUE_SOON: "warning",
     Reason.QUIET: "info",
     Reason.AWAITING_DATE: "info",
+    Reason.REQUEST_UNANSWERED: "info",
+    Reason.RECURRENCE_DUE: "warning",
     Reason.REVIEW_WAITING: "primary",
+    Reason.SOURCE_CHANGED: "primary",
+    Reason.EVIDENCE_EXPIRING: "warning",
+    Reason.EXTENSION_ASKED: "primary",
 }
 STATE = {FollowUpState.OPEN: "warning", FollowUpState.CLOSED: "default"}
 STANDING = {"overdue": "danger", "due_soon": "warning", "awaiting": "info"}

@@ -87,6 +87,12 @@ class Commitment(models.Model):
         _("made on"), help_text=_("when its clock starts: its first day, the signature, or the day it was read")
     )
     last_evidence_on = models.DateField(_("last evidence on"), null=True, blank=True)
+    evidence_until = models.DateField(
+        _("evidence valid until"),
+        null=True,
+        blank=True,
+        help_text=_("the last day of what was recorded last; empty where it does not expire"),
+    )
 
     unit = models.ForeignKey(
         Unit,
@@ -165,6 +171,22 @@ class Commitment(models.Model):
                 fields=["read_on"], name="commitment_unreviewed", condition=COUNTED & Q(review=Review.PROPOSED)
             ),
             models.Index(fields=["status", "due_on"], name="commitment_status_due"),
+            models.Index(
+                fields=["made_on"],
+                name="commitment_unanswered",
+                condition=OPEN & Q(force=Force.REQUEST, last_evidence_on__isnull=True),
+            ),
+            models.Index(
+                "recurrence",
+                Coalesce("last_evidence_on", "made_on"),
+                name="commitment_open_recurring",
+                condition=OPEN & ~Q(recurrence=""),
+            ),
+            models.Index(
+                fields=["evidence_until"],
+                name="commitment_evidence_until",
+                condition=COUNTED & ~Q(review=Review.REJECTED) & Q(evidence_until__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -54,6 +54,12 @@ class Evidence(models.Model):
         EvidenceFile, on_delete=models.PROTECT, null=True, blank=True, related_name="uses", verbose_name=_("file")
     )
     file_name = models.CharField(_("file name"), max_length=255, blank=True)
+    valid_until = models.DateField(
+        _("valid until"),
+        null=True,
+        blank=True,
+        help_text=_("its last day, where it expires (an accreditation, a plan for a year); empty where it does not"),
+    )
 
     class Meta:
         verbose_name = _("evidence")

@@ -62,6 +62,8 @@ class Upload(models.Model):
     """One file or pasted text, kept from the moment it came until a text holds the very same bytes.
 
     `content` is empty only where that text does. `reading` is what the parser found, kept while a person is asked.
+    `error` is why it was not read, in the language of whoever brought it in; `fault` the same as a code and values,
+    where there is more than words, so that anybody else is told in their own (see `ingest.faults`).
     With `replaces` it is read as a better version of that text, or (the same bytes) as the same text once more.
     """
 
@@ -107,6 +109,7 @@ class Upload(models.Model):
     started_at = models.DateTimeField(_("reading began at"), null=True, blank=True)
     ended_at = models.DateTimeField(_("ended at"), null=True, blank=True)
     error = models.TextField(_("why not"), blank=True)
+    fault = models.JSONField(_("why not, as a code"), null=True, blank=True, editable=False)
     ending = models.CharField(_("what came of it"), max_length=8, choices=UploadEnding, blank=True)
     text = models.ForeignKey(
         Text,

@@ -185,7 +185,16 @@ class Reason(TextChoices):
     DUE_SOON = "due_soon", _("due soon")
     QUIET = "quiet", _("quiet")
     AWAITING_DATE = "awaiting_date", _("awaiting a date")
+    REQUEST_UNANSWERED = "request_unanswered", _("request unanswered")
+    RECURRENCE_DUE = "recurrence_due", _("recurrence due")
     REVIEW_WAITING = "review_waiting", _("review waiting")
+    SOURCE_CHANGED = "source_changed", _("source changed")
+    EVIDENCE_EXPIRING = "evidence_expiring", _("evidence expiring")
+    EXTENSION_ASKED = "extension_asked", _("extension asked")
+
+
+AHEAD_REASONS = (Reason.DUE_SOON, Reason.RECURRENCE_DUE, Reason.EVIDENCE_EXPIRING)
+"""Their rules count days before the occasion; those of all other reasons count days after it."""
 
 
 class FollowUpState(TextChoices):
@@ -205,4 +214,65 @@ class Closure(TextChoices):
     EVIDENCE = "evidence", _("there is news of it")
     DATE_CHANGED = "date_changed", _("its date was set or changed")
     DAY_PASSED = "day_passed", _("its day has passed")
+    SETTLED = "settled", _("somebody looked again")
+    DECIDED = "decided", _("the extension was decided")
     RULE_CHANGED = "rule_changed", _("the rule was changed")
+
+
+class Tells(TextChoices):
+    """Whom a rule or a rung of the ladder tells."""
+
+    OFFICER = "officer", _("the officer")
+    HEAD = "head", _("the head of unit")
+    CONTROL = "control", _("the control service")
+
+
+class OutboxKind(TextChoices):
+    """How something leaves."""
+
+    MAIL = "mail", _("mail")
+    WEBHOOK = "webhook", _("webhook")
+
+
+class OutboxState(TextChoices):
+    """What became of something that is owed to the outside."""
+
+    WAITING = "waiting", _("waiting to be sent")
+    SENT = "sent", _("sent")
+    DEAD = "dead", _("given up")
+
+
+class EventType(TextChoices):
+    """What a receiver of webhooks may be told of; the words are part of the interface and never change."""
+
+    FOLLOWUP_RAISED = "followup.raised", _("a follow-up is raised")
+    FOLLOWUP_CLOSED = "followup.closed", _("a follow-up is closed")
+    STATUS_CHANGED = "commitment.status_changed", _("the status of a commitment changes")
+    DEADLINE_CHANGED = "commitment.deadline_changed", _("the last day of a commitment moves")
+    TEST = "test", _("a test")
+
+
+class FeedKind(TextChoices):
+    """What a private address gives."""
+
+    CALENDAR = "calendar", _("calendar of deadlines")
+    CHANGES = "changes", _("feed of changes")
+
+
+class JobKind(TextChoices):
+    """Work that takes so long that it is shown."""
+
+    SWEEP = "sweep", _("full sweep")
+    REREADING = "rereading", _("reading all texts again")
+    IMPORT = "import", _("spreadsheet import")
+    EXPORT = "export", _("spreadsheet export")
+
+
+class JobState(TextChoices):
+    """Where a job stands."""
+
+    WAITING = "waiting", _("waiting")
+    RUNNING = "running", _("running")
+    DONE = "done", _("done")
+    CANCELLED = "cancelled", _("cancelled")
+    FAILED = "failed", _("failed")

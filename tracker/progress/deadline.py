@@ -9,8 +9,8 @@ from django.db import transaction
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from tracker import rights
-from tracker.models import Commitment, DeadlineStep, Submission, standing
+from tracker import rights, standing
+from tracker.models import Commitment, DeadlineStep, Submission
 from tracker.models.days import ministry_day
 from tracker.models.edits import RefusedError, keep, lock
 from tracker.models.vocabulary import Precision, Review, SubmissionKind
@@ -83,7 +83,7 @@ def _carry_out(
     )
     commitment.due_on, commitment.due_precision = to, Precision.DAY
     keep(commitment, ["due_on", "due_precision"])
-    standing.clear_what_does_not(ministry_day(now), now, only=[commitment.pk])
+    standing.clear_of([commitment.pk], ministry_day(now), now)
 
 
 def _checked_day(commitment: Commitment, to: dt.date, brought_forward: bool, today: dt.date) -> dt.date:

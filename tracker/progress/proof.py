@@ -6,7 +6,7 @@ import hashlib
 import io
 import zipfile
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import PurePath
 
 from django.core.exceptions import ValidationError
@@ -39,10 +39,14 @@ _PARTS = (
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file as it came: its name, kept as data only, and its bytes."""
+    """A file as it came: its name, kept as data only, its bytes, and their SHA-256, which is computed once."""
 
     name: str
     data: bytes
+    sha256: str = field(init=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "sha256", hashlib.sha256(self.data).hexdigest())
 
 
 Given = str | File | Sequence[str | File]
@@ -68,14 +72,22 @@ def keep(pieces: Sequence[str | File], *, step: StatusStep | None = None, submis
     for piece in pieces:
         kept = Evidence(step=step, submission=submission)
         if isinstance(piece, File):
-            sha256 = _stored(piece.data)
-            if sha256 in held:
+            if piece.sha256 in held:
                 continue
-            held.add(sha256)
-            kept.file_id, kept.file_name = sha256, _plain_name(piece.name) or sha256[:12]
+            held.add(store(piece))
+            kept.file_id, kept.file_name = piece.sha256, _plain_name(piece.name) or piece.sha256[:12]
         else:
             kept.link = piece
         kept.save()
+
+
+def store(file: File) -> str:
+    """Keep the bytes of a file, once; answers their SHA-256."""
+    if not EvidenceFile.objects.filter(pk=file.sha256).exists():
+        data = file.data
+        row = EvidenceFile(sha256=file.sha256, size=len(data), media_type=media_type(data), content=data)
+        EvidenceFile.objects.bulk_create([row], ignore_conflicts=True)  # somebody else may be storing it right now
+    return file.sha256
 
 
 def media_type(data: bytes) -> str:
@@ -104,14 +116,6 @@ def _archive(data: bytes) -> str:
             if any(each.startswith(part) for each in names):
                 return name
     return "application/zip"
-
-
-def _stored(data: bytes) -> str:
-    sha256 = hashlib.sha256(data).hexdigest()
-    if not EvidenceFile.objects.filter(pk=sha256).exists():
-        row = EvidenceFile(sha256=sha256, size=len(data), media_type=media_type(data), content=data)
-        EvidenceFile.objects.bulk_create([row], ignore_conflicts=True)  # somebody else may be storing it right now
-    return sha256
 
 
 def _plain_name(name: str) -> str:

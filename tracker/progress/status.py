@@ -11,8 +11,8 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from tracker import rights
-from tracker.models import Commitment, Evidence, Instrument, Obligor, Relation, StatusStep, Submission, standing
+from tracker import rights, standing
+from tracker.models import Commitment, Evidence, Instrument, Obligor, Relation, StatusStep, Submission
 from tracker.models.days import ministry_day
 from tracker.models.edits import RefusedError, keep, lock
 from tracker.models.vocabulary import (
@@ -136,7 +136,7 @@ def _carry_out(
     )
     if report.to == Status.SUPERSEDED and report.by_commitment:
         _relate(report.by_commitment, commitment, by, now)
-    standing.clear_what_does_not(ministry_day(now), now, only=[commitment.pk])
+    standing.clear_of([commitment.pk], ministry_day(now), now)
     return step
 
 

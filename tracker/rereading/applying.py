@@ -11,9 +11,9 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from tracker import rights
+from tracker import rights, standing
 from tracker.ingest import rows
-from tracker.models import Addressee, Clause, Commitment, Obligor, Rereading, SecondLook, Text, standing
+from tracker.models import Addressee, Clause, Commitment, Obligor, Rereading, SecondLook, Text
 from tracker.models.days import ministry_day
 from tracker.models.edits import RefusedError
 from tracker.models.rereadings import LookReason
@@ -46,7 +46,7 @@ def apply(planned: Plan, *, now: dt.datetime, by: User | None = None, standing_o
     _settle(fresh, target, clauses)
     done = _recorded(fresh, target, before, by, now)
     touched = [line.row.pk for line in fresh.lines if line.row and line.row.pk]
-    standing.clear_what_does_not(ministry_day(now), now, only=touched)
+    standing.clear_of(touched, ministry_day(now), now)
     return done
 
 
