@@ -36,7 +36,7 @@ def _complete(using: str, **kwargs: Any) -> None:
     from tracker.models.themes import seed_themes
 
     installing.bring_up_to_date(connections[using])
-    if not _as_now(kwargs["apps"]):
+    if not _as_now(kwargs.get("apps", apps)):
         return
     with acting("migration"):
         seed_rules()

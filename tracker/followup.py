@@ -22,7 +22,8 @@ seconds instead of milliseconds) until autovacuum comes by."""
 _RECORD = """
 WITH gone AS (DELETE FROM tracker_sweep WHERE finished_at < %(kept)s)
 INSERT INTO tracker_sweep (started_at, finished_at, "on", raised, cleared, touched, "full", law)
-VALUES (%(now)s, %(finished)s, %(on)s, %(raised)s, %(cleared)s, %(touched)s, %(full)s, %(law)s)"""
+VALUES (%(now)s, %(finished)s, %(on)s, %(raised)s, %(cleared)s, %(touched)s, %(full)s, %(law)s)
+RETURNING CASE WHEN %(many)s THEN tracker_analyze_followups()::text END"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,15 +53,14 @@ def sweep(on: dt.date, now: dt.datetime, *, everything: bool = False) -> Swept:
     if not scope.nothing(on):
         cleared = standing.clear_what_does_not(on, now, scope)
         raised = standing.raise_what_holds(on, now, scope)
-    if sum(raised.values()) + sum(cleared.values()) >= _MANY:
-        standing.refresh_statistics()
     swept = Swept(True, scope.since is None, raised, cleared)
     _record(swept, scope, on, now, dt.timedelta(seconds=time.monotonic() - began))
     return swept
 
 
 def _record(swept: Swept, scope: standing.Scope, on: dt.date, now: dt.datetime, took: dt.timedelta) -> None:
-    """Note the run, and forget those of long ago."""
+    """Note the run, and forget those of long ago; let PostgreSQL look again at its table where much was changed."""
+    raised, cleared = sum(swept.raised.values()), sum(swept.cleared.values())
     with connection.cursor() as cursor:
         cursor.execute(
             _RECORD,
@@ -69,8 +69,9 @@ def _record(swept: Swept, scope: standing.Scope, on: dt.date, now: dt.datetime, 
                 "now": now,
                 "finished": now + took,
                 "on": on,
-                "raised": sum(swept.raised.values()),
-                "cleared": sum(swept.cleared.values()),
+                "raised": raised,
+                "cleared": cleared,
+                "many": raised + cleared >= _MANY,
                 "touched": scope.changed,
                 "full": swept.full,
                 "law": scope.law,

@@ -159,7 +159,7 @@ def test_a_users_groups_are_recorded() -> None:
 
 
 def test_truncation_is_recorded() -> None:
-    assert [entry.action for entry in since(lambda: sql("TRUNCATE tracker_followup"))] == ["truncate"]
+    assert [entry.action for entry in since(lambda: sql("TRUNCATE tracker_note"))] == ["truncate"]
 
 
 def test_a_change_without_an_actor_names_the_role_that_made_it() -> None:

@@ -1,7 +1,7 @@
 """Brings the database's part of the history up to date: roles, the schema `audit`, triggers, the application's rights.
 
-`create` runs once, in migration 0003; `bring_up_to_date` after every `migrate`, so that the tables of later migrations
-are recorded and open to the application without a word in those migrations.
+`create` runs once, in migration 0003, `renew` in 0006; `bring_up_to_date` after every `migrate`, so that the tables of
+later migrations are recorded and open to the application without a word in those migrations.
 """
 
 from __future__ import annotations
@@ -36,13 +36,31 @@ def create(connection: BaseDatabaseWrapper) -> None:
     schema = _value(connection, "SELECT quote_ident(current_schema())")
     joined = _ensure_roles(connection)
     audit = (_SQL / "audit.sql").read_text("utf-8").replace("{canonical}", canonical()).replace("{owner}", owner)
+    audit = audit.replace("{record}", (_SQL / "record.sql").read_text("utf-8"))
     with connection.cursor() as cursor:
         cursor.execute(f"CREATE SCHEMA audit AUTHORIZATION {AUDIT}")
         cursor.execute(f"SET LOCAL ROLE {AUDIT}")
         cursor.execute(audit)
         cursor.execute(f"SET LOCAL ROLE {owner}")
         cursor.execute((_SQL / "analyze.sql").read_text("utf-8").replace("{schema}", schema))
-        if joined:
+    _leave(connection, owner, joined)
+
+
+def renew(connection: BaseDatabaseWrapper) -> None:
+    """Bring the trigger function of an older installation up to date; raises RightsMissingError."""
+    owner = _value(connection, "SELECT quote_ident(current_user)")
+    joined = _ensure_roles(connection)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET LOCAL ROLE {AUDIT}")
+        cursor.execute((_SQL / "record.sql").read_text("utf-8"))
+        cursor.execute(f"SET LOCAL ROLE {owner}")
+    _leave(connection, owner, joined)
+
+
+def _leave(connection: BaseDatabaseWrapper, owner: str, joined: bool) -> None:
+    """End the membership that `_ensure_roles` began."""
+    if joined:
+        with connection.cursor() as cursor:
             cursor.execute(f"REVOKE {AUDIT} FROM {owner} GRANTED BY CURRENT_USER")
 
 

@@ -13,7 +13,7 @@ import uuid
 from django.conf import settings
 from django.db import migrations, models
 
-from tracker.history import acting
+from tracker.history import acting, installing
 
 
 OCCASION_BACK = (
@@ -82,6 +82,10 @@ def name_the_rules(apps, schema_editor):
         cursor.execute(
             "UPDATE tracker_followup f SET rule_id = r.id FROM tracker_followuprule r WHERE r.reason = f.reason"
         )
+
+
+def renew_the_history(apps, schema_editor):
+    installing.renew(schema_editor.connection)
 
 
 def forget_new_reasons(apps, schema_editor):
@@ -241,7 +245,7 @@ class Migration(migrations.Migration):
                 ('event_type', models.CharField(max_length=40, verbose_name='what it tells')),
                 ('body', models.JSONField(verbose_name='what is sent')),
                 ('made_at', models.DateTimeField(verbose_name='made at')),
-                ('state', models.CharField(choices=[('waiting', 'waiting to be sent'), ('sent', 'sent'), ('dead', 'given up')], db_default='waiting', default='waiting', max_length=8, verbose_name='state')),
+                ('state', models.CharField(choices=[('waiting', 'waiting to be sent'), ('sent', 'sent'), ('dead', 'given up'), ('aside', 'put aside')], db_default='waiting', default='waiting', max_length=8, verbose_name='state')),
                 ('attempts', models.PositiveSmallIntegerField(db_default=0, default=0, verbose_name='tries')),
                 ('next_try_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), verbose_name='next try at')),
                 ('leased_until', models.DateTimeField(blank=True, null=True, verbose_name='being sent until')),
@@ -260,6 +264,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('offset', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='days')),
                 ('level', models.PositiveSmallIntegerField(default=0, verbose_name='rung')),
+                ('after_pause', models.DateField(blank=True, help_text='the day to which it had been put off, where it is told again after that', null=True, verbose_name='put off until')),
             ],
             options={
                 'verbose_name': 'reminder',
@@ -713,7 +718,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='reminder',
-            constraint=models.UniqueConstraint(condition=models.Q(('level', 0)), fields=('followup', 'recipient', 'offset'), name='reminder_once_an_occasion'),
+            constraint=models.UniqueConstraint(condition=models.Q(('after_pause__isnull', True), ('level', 0)), fields=('followup', 'recipient', 'offset'), name='reminder_once_an_occasion'),
+        ),
+        migrations.AddConstraint(
+            model_name='reminder',
+            constraint=models.UniqueConstraint(condition=models.Q(('after_pause__isnull', False), ('level', 0)), fields=('followup', 'recipient', 'offset', 'after_pause'), name='reminder_once_a_pause'),
         ),
         migrations.AddConstraint(
             model_name='reminder',
@@ -733,7 +742,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='outboxitem',
-            index=models.Index(condition=models.Q(('state', 'waiting')), fields=['next_try_at'], name='outboxitem_waiting'),
+            index=models.Index(condition=models.Q(('state', 'waiting')), fields=['endpoint', 'next_try_at'], name='outboxitem_of_receiver'),
         ),
         migrations.AddIndex(
             model_name='outboxitem',
@@ -749,7 +758,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='outboxitem',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['waiting', 'sent', 'dead'])), name='outboxitem_state_known'),
+            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['waiting', 'sent', 'dead', 'aside'])), name='outboxitem_state_known'),
         ),
         migrations.AddConstraint(
             model_name='outboxitem',
@@ -760,5 +769,6 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('settled_at__isnull', True), ('state', 'waiting')), models.Q(models.Q(('state', 'waiting'), _negated=True), ('settled_at__isnull', False)), _connector='OR'), name='outboxitem_settled_at_a_moment'),
         ),
         migrations.RunSQL(FORWARD, BACKWARD),
+        migrations.RunPython(renew_the_history, migrations.RunPython.noop),
         migrations.RunPython(migrations.RunPython.noop, forget_new_reasons),
     ]

@@ -16,6 +16,7 @@ from tracker.models.parties import Party
 from tracker.models.people import CalendarDay, Person, Unit
 from tracker.models.reminders import Digest, Escalation, EscalationRung, Reminder
 from tracker.models.rereadings import Rereading, ReviewStep, SecondLook
+from tracker.models.searching import Searchable
 from tracker.models.steps import DeadlineStep, StatusStep
 from tracker.models.submissions import Submission
 from tracker.models.texts import Clause, Text, TextSource
@@ -54,6 +55,7 @@ __all__ = [
     "Reminder",
     "Rereading",
     "ReviewStep",
+    "Searchable",
     "SecondLook",
     "StatusStep",
     "Submission",

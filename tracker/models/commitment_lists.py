@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Self
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.db import models
-from django.db.models import F, Q
-from django.db.models.functions import Substr
+from django.db.models import F, Q, Value
+from django.db.models.functions import Substr, Upper
 
 from tracker.models.vocabulary import ACCEPTED_REVIEWS, OPEN_STATUSES, Review
 
@@ -20,6 +21,16 @@ COUNTED = Q(counted=True)
 
 OPEN = COUNTED & ~Q(review=Review.REJECTED) & Q(status__in=OPEN_STATUSES)
 """Something is still to be done. Not reviewed yet is no excuse for a missed day: only a rejected reading is out."""
+
+
+def overdue(on: dt.date) -> Q:
+    """Open, and the last day lies before `on`. What has no day is never overdue."""
+    return OPEN & Q(due_on__lt=on)
+
+
+def due_soon(on: dt.date, days: int) -> Q:
+    """Open, and the last day is `on` or one of the `days` after it."""
+    return OPEN & Q(due_on__range=(on, on + dt.timedelta(days=days)))
 
 
 class CommitmentQuerySet(models.QuerySet["Commitment"]):
@@ -43,11 +54,11 @@ class CommitmentQuerySet(models.QuerySet["Commitment"]):
 
     def overdue(self, on: dt.date) -> Self:
         """Open ones whose last day lies before `on`. Those without a day are never among them."""
-        return self.open().filter(due_on__lt=on)
+        return self.filter(overdue(on))
 
     def due_soon(self, on: dt.date, days: int) -> Self:
         """Open ones whose last day is `on` or one of the `days` after it."""
-        return self.open().filter(due_on__range=(on, on + dt.timedelta(days=days)))
+        return self.filter(due_soon(on, days))
 
     def for_user(self, user: AbstractBaseUser | AnonymousUser) -> Self:
         """Those that a user may know of; the one rule for admin, pages, API and exports.
@@ -65,6 +76,13 @@ class CommitmentQuerySet(models.QuerySet["Commitment"]):
             return self.filter(unassigned)
         theirs = Q(unit=person.unit_id) | Q(unit__isnull=True, text__instrument__unit=person.unit_id)
         return self.filter(theirs | unassigned)
+
+    def matching(self, parts: Iterable[str]) -> Self:
+        """Those in whose title, exact words, clause or instrument's title each of these parts of words stands."""
+        found = self
+        for part in parts:
+            found = found.filter(searchable__words__contains=Upper(Value(part)))
+        return found
 
     def with_quote(self) -> Self:
         """Adds `words`: the exact words, cut out by the database, so that a list need not fetch whole texts."""

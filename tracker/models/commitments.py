@@ -171,6 +171,8 @@ class Commitment(models.Model):
                 fields=["read_on"], name="commitment_unreviewed", condition=COUNTED & Q(review=Review.PROPOSED)
             ),
             models.Index(fields=["status", "due_on"], name="commitment_status_due"),
+            # The order of the list: its pages, also the last, are read off this index.
+            models.Index(fields=["due_on", "id"], name="commitment_list", condition=COUNTED),
             models.Index(
                 fields=["made_on"],
                 name="commitment_unanswered",

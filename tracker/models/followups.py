@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Self
 
 from django.conf import settings
@@ -123,6 +124,19 @@ class FollowUpQuerySet(models.QuerySet["FollowUp"]):
     def open(self) -> Self:
         """Those that somebody must still look at."""
         return self.filter(state=FollowUpState.OPEN)
+
+    def unacknowledged(self) -> Self:
+        """Open ones of which nobody has said yet that they act."""
+        return self.open().filter(acknowledged_at__isnull=True)
+
+    def put_off(self, on: dt.date) -> Self:
+        """Open ones that are to be looked at again only after `on`."""
+        return self.open().filter(snoozed_until__gt=on)
+
+    def of(self, person: Person) -> Self:
+        """Open ones that are with a person: given to the person, or to nobody, where the person is the officer."""
+        theirs = Q(assigned_to=person) | Q(assigned_to__isnull=True, commitment__officer=person)
+        return self.open().filter(theirs)
 
 
 class FollowUp(models.Model):

@@ -134,7 +134,11 @@ class OutboxItem(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["next_try_at"], name="outboxitem_waiting", condition=Q(state=OutboxState.WAITING)),
+            models.Index(
+                fields=["endpoint", "next_try_at"],
+                name="outboxitem_of_receiver",
+                condition=Q(state=OutboxState.WAITING),
+            ),
             models.Index(fields=["settled_at"], name="outboxitem_dead", condition=Q(state=OutboxState.DEAD)),
             models.Index(F("endpoint"), F("id").desc(), name="outboxitem_of_endpoint"),
         ]

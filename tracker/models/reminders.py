@@ -119,6 +119,12 @@ class Reminder(models.Model):
     )
     offset = models.PositiveSmallIntegerField(_("days"), null=True, blank=True)
     level = models.PositiveSmallIntegerField(_("rung"), default=0)
+    after_pause = models.DateField(
+        _("put off until"),
+        null=True,
+        blank=True,
+        help_text=_("the day to which it had been put off, where it is told again after that"),
+    )
     digest = models.ForeignKey(Digest, on_delete=models.CASCADE, related_name="reminders", verbose_name=_("day's mail"))
 
     class Meta:
@@ -127,7 +133,14 @@ class Reminder(models.Model):
         ordering = ["pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["followup", "recipient", "offset"], condition=Q(level=0), name="reminder_once_an_occasion"
+                fields=["followup", "recipient", "offset"],
+                condition=Q(level=0, after_pause__isnull=True),
+                name="reminder_once_an_occasion",
+            ),
+            models.UniqueConstraint(
+                fields=["followup", "recipient", "offset", "after_pause"],
+                condition=Q(level=0, after_pause__isnull=False),
+                name="reminder_once_a_pause",
             ),
             models.UniqueConstraint(
                 fields=["followup", "recipient", "level"], condition=Q(level__gt=0), name="reminder_once_a_rung"

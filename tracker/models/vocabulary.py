@@ -240,6 +240,7 @@ class OutboxState(TextChoices):
     WAITING = "waiting", _("waiting to be sent")
     SENT = "sent", _("sent")
     DEAD = "dead", _("given up")
+    ASIDE = "aside", _("put aside")
 
 
 class EventType(TextChoices):

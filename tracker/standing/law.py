@@ -12,28 +12,27 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from psycopg import sql
-
-from tracker.models.vocabulary import AHEAD_REASONS, Reason
+from tracker.models.vocabulary import Reason
 
 _OPEN = "c.counted AND c.review <> 'rejected' AND c.status IN ('not_started', 'in_progress')"
 _HEARD = "COALESCE(c.last_evidence_on, c.made_on)"
 _UNANSWERED = "c.force = 'request' AND c.last_evidence_on IS NULL"
 
 _MONTHS = {"monthly": 1, "quarterly": 3, "semiannual": 6, "annual": 12, "biennial": 24}
-_PERIOD = "make_interval(months => CASE c.recurrence {known} ELSE r.regular_months END)".format(
+_PERIOD = "make_interval(months => CASE c.recurrence {known} ELSE {{months}} END)".format(
     known=" ".join(f"WHEN '{word}' THEN {months}" for word, months in _MONTHS.items())
 )
 # Rolling: so long after the last news of it. PostgreSQL ends in the month's last day where the day is not in the month
 # (29 February and a year is 28 February), the usual reading of a period of months.
 _NEXT = f"({_HEARD} + {_PERIOD})::date"
-_PERIODS = "(VALUES {known}, ('regular', NULL)) AS p (recurrence, months)".format(
+_PERIODS = "(VALUES {known}, ('regular', {{months}})) AS p (recurrence, months)".format(
     known=", ".join(f"('{word}', {months})" for word, months in _MONTHS.items())
 )
+_PERIOD_OF_P = "make_interval(months => p.months)"
 # As wide as the shortening of a month's end can make it, so that an index can find them.
 _RECURS_NEAR = (
-    f"{_HEARD} > (%(since)s::date + r.first - make_interval(months => COALESCE(p.months, r.regular_months)))::date - 4"
-    f" AND {_HEARD} < (%(on)s::date + r.first - make_interval(months => COALESCE(p.months, r.regular_months)))::date + 4"
+    f"{_HEARD} > (%(since)s::date + {{first}} - {_PERIOD_OF_P})::date - 4"
+    f" AND {_HEARD} < (%(on)s::date + {{first}} - {_PERIOD_OF_P})::date + 4"
 )
 
 LOOKED = """(SELECT l.commitment_id, max((g.at AT TIME ZONE %(zone)s)::date) AS day
@@ -48,8 +47,9 @@ class Entry:
     """When a reason holds.
 
     `base` is its day, `reach` what is added to the ministry's day to reach the last base at which it holds, `where`
-    what else must be true, `among` the tables that a search begins with, `near` the condition that a search for what
-    began after the day `since` can use an index for.
+    what else must be true, `among` the tables that a search begins with, `near` the condition by which a search for
+    what began after the day `since` finds it in an index. Two holes stand for what a rule says: {first}, the first of
+    its days to be reached, and {months}, its months of a regular duty.
     """
 
     reason: Reason
@@ -71,68 +71,61 @@ class Entry:
 
 
 LAW = (
-    Entry(Reason.OVERDUE, "c.due_on", "- r.first - 1", _OPEN),
-    Entry(Reason.DUE_SOON, "c.due_on", "+ r.first", f"{_OPEN} AND c.due_on >= %(on)s::date"),
+    Entry(Reason.OVERDUE, "c.due_on", "- {first} - 1", _OPEN),
+    Entry(Reason.DUE_SOON, "c.due_on", "+ {first}", f"{_OPEN} AND c.due_on >= %(on)s::date"),
     Entry(
         Reason.QUIET,
         _HEARD,
-        "- r.first",
+        "- {first}",
         f"{_OPEN} AND c.due_on IS NULL AND NOT c.awaiting_date AND c.recurrence = '' AND NOT ({_UNANSWERED})",
     ),
-    Entry(Reason.AWAITING_DATE, _HEARD, "- r.first", f"{_OPEN} AND c.due_on IS NULL AND c.awaiting_date"),
-    Entry(Reason.REQUEST_UNANSWERED, "c.made_on", "- r.first", f"{_OPEN} AND {_UNANSWERED} AND NOT c.awaiting_date"),
+    Entry(Reason.AWAITING_DATE, _HEARD, "- {first}", f"{_OPEN} AND c.due_on IS NULL AND c.awaiting_date"),
+    Entry(Reason.REQUEST_UNANSWERED, "c.made_on", "- {first}", f"{_OPEN} AND {_UNANSWERED} AND NOT c.awaiting_date"),
     Entry(
         Reason.RECURRENCE_DUE,
         _NEXT,
-        "+ r.first",
+        "+ {first}",
         f"{_OPEN} AND c.recurrence <> '' AND (c.due_on IS NULL OR {_NEXT} <= c.due_on)",
         among=f"({_PERIODS} JOIN tracker_commitment c ON c.recurrence = p.recurrence)",
         near=_RECURS_NEAR,
     ),
-    Entry(Reason.REVIEW_WAITING, "c.read_on", "- r.first", "c.counted AND c.review = 'proposed'"),
+    Entry(Reason.REVIEW_WAITING, "c.read_on", "- {first}", "c.counted AND c.review = 'proposed'"),
     Entry(
         Reason.SOURCE_CHANGED,
         "looked.day",
-        "- r.first",
+        "- {first}",
         "c.counted",
         among=f"({LOOKED} JOIN tracker_commitment c ON c.id = looked.commitment_id)",
     ),
     Entry(
         Reason.EVIDENCE_EXPIRING,
         "c.evidence_until",
-        "+ r.first",
+        "+ {first}",
         "c.counted AND c.review <> 'rejected' AND c.evidence_until IS NOT NULL"
         " AND c.status NOT IN ('superseded', 'waived')",
     ),
     Entry(
         Reason.EXTENSION_ASKED,
         "asked.day",
-        "- r.first",
+        "- {first}",
         "c.counted",
         among=f"({ASKED} JOIN tracker_commitment c ON c.id = asked.commitment_id)",
     ),
 )
 
-# A rule that names nothing is for everything.
-FITS = """(r.force = '' OR r.force = c.force)
-    AND (r.unit_id IS NULL OR r.unit_id = COALESCE(c.unit_id, (
-        SELECT i.unit_id FROM tracker_text t JOIN tracker_instrument i ON i.id = t.instrument_id WHERE t.id = c.text_id)))
-    AND (r.party_id IS NULL
-        OR EXISTS (SELECT FROM tracker_obligor o WHERE o.commitment_id = c.id AND o.party_id = r.party_id)
-        OR EXISTS (SELECT FROM tracker_addressee a WHERE a.commitment_id = c.id AND a.party_id = r.party_id))
-    AND (r.theme_id IS NULL
-        OR EXISTS (SELECT FROM tracker_commitmenttheme h WHERE h.commitment_id = c.id AND h.theme_id = r.theme_id))"""
+_UNIT = """COALESCE(c.unit_id, (SELECT i.unit_id
+    FROM tracker_text t JOIN tracker_instrument i ON i.id = t.instrument_id WHERE t.id = c.text_id))"""
+NARROWS = {
+    "force": "c.force = {value}",
+    "unit_id": f"{_UNIT} = {{value}}",
+    "party_id": """(EXISTS (SELECT FROM tracker_obligor o WHERE o.commitment_id = c.id AND o.party_id = {value})
+        OR EXISTS (SELECT FROM tracker_addressee a WHERE a.commitment_id = c.id AND a.party_id = {value}))""",
+    "theme_id": """EXISTS (
+        SELECT FROM tracker_commitmenttheme h WHERE h.commitment_id = c.id AND h.theme_id = {value})""",
+}
+"""What each column of a rule that is not empty asks of a commitment."""
 
-FIRST = """CASE WHEN r.reason IN ({ahead}) THEN (SELECT max(d) FROM unnest(r.days) d)
-    ELSE (SELECT min(d) FROM unnest(r.days) d) END::int AS first""".format(
-    ahead=", ".join(f"'{reason.value}'" for reason in AHEAD_REASONS)
-)
-
-# `c`, `r`, `looked` and `asked` side by side, and an `occasion` to hold against.
-HOLDS = "CASE r.reason {cases} END".format(
-    cases=" ".join(f"WHEN '{entry.reason.value}' THEN {entry.holds} AND {{occasion}} = {entry.base}" for entry in LAW)
-)
-
+_NEXT_OF_R = _NEXT.format(months="r.regular_months")
 WHY_CLOSED = f"""CASE
     WHEN NOT c.counted THEN 'another_text'
     WHEN c.review = 'rejected' THEN 'rejected'
@@ -148,12 +141,7 @@ WHY_CLOSED = f"""CASE
         c.due_on IS NOT NULL OR c.awaiting_date <> (f.reason = 'awaiting_date')) THEN 'date_changed'
     WHEN f.reason = 'request_unanswered' AND c.last_evidence_on IS NOT NULL THEN 'evidence'
     WHEN f.reason IN ('quiet', 'awaiting_date') AND f.occasion <> {_HEARD} THEN 'evidence'
-    WHEN f.reason = 'recurrence_due' AND c.recurrence <> '' AND f.occasion < {_NEXT} THEN 'evidence'
+    WHEN f.reason = 'recurrence_due' AND c.recurrence <> '' AND f.occasion < {_NEXT_OF_R} THEN 'evidence'
     WHEN f.reason = 'evidence_expiring' AND f.occasion IS DISTINCT FROM c.evidence_until THEN 'evidence'
     ELSE 'rule_changed'
 END"""
-
-
-def composed(words: str) -> sql.SQL:
-    """SQL that this package wrote itself, as a statement."""
-    return sql.SQL(words)  # type: ignore[arg-type]  # not a literal, but all of it is in this package

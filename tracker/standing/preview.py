@@ -3,40 +3,24 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection
-from django.forms import model_to_dict
 
 from tracker.models import FollowUpRule
-from tracker.standing.law import FIRST, FITS, LAW, composed
+from tracker.standing.rules import Rule
 
 _EXAMPLES = 10
 
-# The rule comes as JSON, typed by its own table, so that the law reads it as it reads a stored one.
-_PREVIEW = composed(
-    """
-    WITH rule AS MATERIALIZED (
-        SELECT r.*, {first} FROM jsonb_populate_record(NULL::tracker_followuprule, %(rule)s::jsonb) r
-    ), holding AS MATERIALIZED ({holding}), standing AS (
-        SELECT commitment_id, occasion FROM tracker_followup WHERE rule_id = %(id)s AND state = 'open'
-    ), coming AS (SELECT * FROM holding EXCEPT SELECT * FROM standing)
-    SELECT (SELECT count(*) FROM holding), (SELECT count(*) FROM coming),
-        (SELECT count(*) FROM (SELECT * FROM standing EXCEPT SELECT * FROM holding) AS going),
-        ARRAY(SELECT commitment_id FROM coming ORDER BY occasion, commitment_id LIMIT {examples})
-    """.format(
-        first=FIRST,
-        examples=_EXAMPLES,
-        holding=" UNION ALL ".join(
-            f"SELECT c.id AS commitment_id, {entry.base} AS occasion FROM rule r CROSS JOIN {entry.among}"
-            f" WHERE r.enabled AND r.reason = '{entry.reason.value}' AND {entry.holds} AND {FITS}"
-            for entry in LAW
-        ),
-    )
-)
+_PREVIEW = """
+WITH holding AS MATERIALIZED ({holding}), standing AS (
+    SELECT commitment_id, rule_id, occasion FROM tracker_followup WHERE rule_id = %(id)s AND state = 'open'
+), coming AS (SELECT * FROM holding EXCEPT SELECT * FROM standing)
+SELECT (SELECT count(*) FROM holding), (SELECT count(*) FROM coming),
+    (SELECT count(*) FROM (SELECT * FROM standing EXCEPT SELECT * FROM holding) AS going),
+    ARRAY(SELECT commitment_id FROM coming ORDER BY occasion, commitment_id LIMIT %(examples)s)
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +37,9 @@ class Preview:
 
 def preview(rule: FollowUpRule, on: dt.date) -> Preview:
     """What the next sweep would do if this rule, saved or not, were as it is given; nothing is changed."""
-    fields = model_to_dict(rule) | {"id": rule.pk or 0}
-    columns = {rule._meta.get_field(name).column: value for name, value in fields.items()}
+    row = Rule({field.attname: getattr(rule, field.attname) for field in rule._meta.concrete_fields})
+    statement = _PREVIEW.format(holding=row.search("TRUE" if row.enabled else "FALSE"))
     with connection.cursor() as cursor:
-        cursor.execute(
-            _PREVIEW,
-            {"rule": json.dumps(columns, cls=DjangoJSONEncoder), "id": rule.pk, "on": on, "zone": settings.TIME_ZONE},
-        )
+        cursor.execute(statement, {"id": row.number, "on": on, "zone": settings.TIME_ZONE, "examples": _EXAMPLES})
         holds, raises, closes, examples = cursor.fetchone()
     return Preview(holds, raises, closes, tuple(examples))
