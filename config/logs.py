@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import logging.config
+import re
 from typing import Any
 
 import structlog
 
+_KEY = re.compile(r"(/feeds/)[\w-]{16,}")
 LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 
 
@@ -54,4 +56,10 @@ def _shared() -> list[Any]:
         structlog.stdlib.add_logger_name,
         structlog.stdlib.PositionalArgumentsFormatter(),
         structlog.processors.TimeStamper(fmt="iso", utc=True),
+        _mask,
     ]
+
+
+def _mask(_logger: Any, _method: str, event: Any) -> Any:
+    """Leave the key in a feed's address out of every line."""
+    return {name: _KEY.sub(r"\1…", value) if isinstance(value, str) else value for name, value in event.items()}
