@@ -5,8 +5,10 @@
 
 from __future__ import annotations
 
+import ipaddress
 import sys
 from datetime import timedelta
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
@@ -22,6 +24,7 @@ env = environ.Env()
 # An operator who gives SECRET_KEY gives the rest too: a file left by an earlier `bin/run` must not mix with it.
 if not env.str("SECRET_KEY", default=""):
     env.read_env(Path(env.str("PACTA_HOME", default="") or BASE_DIR / ".pacta") / "env")
+HOME_DIR = Path(env.str("PACTA_HOME", default="") or BASE_DIR / ".pacta")
 
 
 # Commands of manage.py that change tables and not only rows.
@@ -112,14 +115,67 @@ def time_zone() -> str:
     return name
 
 
+def site_url(hosts: list[str], *, https: bool) -> str:
+    """Where people reach this site, without a slash at the end: links in mails and feeds begin with it."""
+    plain = next((host for host in hosts if host[:1] not in {"", "*", "."}), "127.0.0.1")
+    url = env.str("SITE_URL", default="").rstrip("/") or (f"https://{plain}" if https else f"http://{plain}:8000")
+    parts = urlsplit(url)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment:
+        raise ImproperlyConfigured(f"SITE_URL is {url!r}. Give the site's address, as in https://pacta.example.gov.")
+    return url
+
+
+def mail(url: str, home: Path) -> dict[str, Any]:
+    """Django's settings for the mail server that EMAIL_URL names; without one, mails are files in `home`/mail."""
+    if not url:
+        backend = "django.core.mail.backends.filebased.EmailBackend"
+        return {"EMAIL_BACKEND": backend, "EMAIL_FILE_PATH": home / "mail"}
+    remedy = "Give smtp+tls://USER:PASSWORD@HOST:587 or smtp+ssl://USER:PASSWORD@HOST:465."
+    parts, ports = urlsplit(url), {"smtp": 25, "smtp+tls": 587, "smtp+ssl": 465}
+    if parts.scheme not in ports or not parts.hostname or parts.path.strip("/") or parts.query:
+        raise ImproperlyConfigured(f"EMAIL_URL makes no sense. {remedy}")
+    # What leaves this machine is never in clear: where the server offers no TLS, nothing is sent.
+    if parts.scheme == "smtp" and parts.hostname not in {"localhost", "127.0.0.1", "::1"}:
+        raise ImproperlyConfigured(f"EMAIL_URL names another machine without TLS. {remedy}")
+    given: dict[str, Any] = environ.Env.email_url_config(url)
+    return {**given, "EMAIL_PORT": given["EMAIL_PORT"] or ports[parts.scheme]}
+
+
+def sender(address: str, host: str | None) -> str:
+    """The address that mails come from."""
+    bare = parseaddr(address)[1] if address else f"pacta@{host}"
+    if "@" not in bare or not (address or bare).isprintable():
+        raise ImproperlyConfigured(f"DEFAULT_FROM_EMAIL is {address!r}. Give Pacta <pacta@example.gov>.")
+    return address or bare
+
+
+def hosts(name: str) -> frozenset[str]:
+    """A list of host names or addresses, in small letters."""
+    found = frozenset(host.strip().lower() for host in env.list(name, default=[]) if host.strip())
+    if strange := [host for host in found if "/" in host or "*" in host or "@" in host]:
+        raise ImproperlyConfigured(f"{name} holds {strange[0]!r}. Give host names alone, separated by commas.")
+    return found
+
+
+def networks(name: str) -> tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...]:
+    """A list of networks."""
+    try:
+        return tuple(ipaddress.ip_network(each.strip()) for each in env.list(name, default=[]) if each.strip())
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name} makes no sense ({error}). Give networks such as 10.20.0.0/16.") from error
+
+
 # --- What this installation is -------------------------------------------------------------------------------------
 
 DEBUG = switch("DEBUG", default=False)
 SECRET_KEY = secret_key()
+# Keys of before: what was made with them is still good. See docs/operate.md.
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 ALLOWED_HOSTS = [host.strip() for host in env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost"])]
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 HTTPS = switch("HTTPS", default=True)
 PROXIES = number("PROXIES", default=0)
+SITE_URL = site_url(ALLOWED_HOSTS, https=HTTPS)
 
 INSTALLED_APPS = [
     "unfold",
@@ -151,6 +207,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "config.headers.SignedIn",
+    "config.language.Speaking",
     "config.acting.Acting",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -268,13 +325,14 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 5_000_000
 # --- The API -------------------------------------------------------------------------------------------------------
 
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["knox.auth.TokenAuthentication"],
+    "DEFAULT_AUTHENTICATION_CLASSES": ["tracker.api.speaking.TokenAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
     "DEFAULT_PAGINATION_CLASS": "rest_framework.pagination.PageNumberPagination",
     "PAGE_SIZE": 50,
+    "EXCEPTION_HANDLER": "tracker.api.errors.told",
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "DEFAULT_THROTTLE_CLASSES": [
         "rest_framework.throttling.AnonRateThrottle",
@@ -338,6 +396,10 @@ CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"  # in memory: the schedule is he
 SWEEP_SECONDS = number("SWEEP_SECONDS", default=60, at_least=1)
 # /healthz calls a sweep late that finished longer ago than this.
 HEALTH_SWEEP_SECONDS = number("HEALTH_SWEEP_SECONDS", default=max(300, 5 * SWEEP_SECONDS), at_least=1)
+OUTBOX_SECONDS = number("OUTBOX_SECONDS", default=10, at_least=1)
+# `manage.py follow_up_health` calls it an alarm when something has waited so long, or less room than this is free.
+HEALTH_WAITING_SECONDS = number("HEALTH_WAITING_SECONDS", default=1800, at_least=1)
+HEALTH_FREE_MEGABYTES = number("HEALTH_FREE_MEGABYTES", default=1000)
 CELERY_BEAT_SCHEDULE = {
     # Two rings that nobody heard are as good as one, so a ring is worth nothing when the next is due.
     "sweep": {
@@ -345,8 +407,24 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": float(SWEEP_SECONDS),
         "options": {"queue": "sweep", "expires": SWEEP_SECONDS},
     },
+    # Its own queue, so that whoever likes gives it a worker of its own.
+    "deliver": {
+        "task": "tracker.tasks.deliver",
+        "schedule": float(OUTBOX_SECONDS),
+        "options": {"queue": "outbox", "expires": OUTBOX_SECONDS},
+    },
+    "remind": {"task": "tracker.tasks.remind", "schedule": 300.0, "options": {"queue": "sweep", "expires": 300}},
     "seal": {"task": "tracker.tasks.seal", "schedule": 60.0, "options": {"queue": "sweep", "expires": 60}},
 }
+
+# --- What goes outside: mail and webhooks --------------------------------------------------------------------------
+
+globals().update(mail(env.str("EMAIL_URL", default=""), HOME_DIR))
+EMAIL_TIMEOUT = 8  # seconds, for each answer of the mail server: a whole conversation stays within a lease
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = sender(env.str("DEFAULT_FROM_EMAIL", default=""), urlsplit(SITE_URL).hostname)
+# Webhooks go to these hosts and no others; to addresses that are not public only inside these networks.
+WEBHOOK_HOSTS = hosts("WEBHOOK_HOSTS")
+WEBHOOK_NETWORKS = networks("WEBHOOK_NETWORKS")
 
 # --- Logs ----------------------------------------------------------------------------------------------------------
 

@@ -73,6 +73,7 @@ def _serve(home: Home, files: list[Path]) -> int:
         raise HomeError(f"{error}, at http://127.0.0.1:{home.kept('web_port', '?')}/\n{remedy}") from error
     port = _web_port(home)
     with _servers(home) as (environment, servers):
+        environment.setdefault("SITE_URL", f"http://127.0.0.1:{port}")  # the links in mails and feeds
         parts = processes(home, _without_the_owner(environment), port)
         try:
             # They start up while the files are read.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib.auth.views import LogoutView
 from django.urls import URLPattern, URLResolver, include, path
 
-from tracker.views import dashboard, files, health, reading, reading_again, review, signing
+from tracker.views import dashboard, feeds, files, health, reading, reading_again, review, signing
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", dashboard.pending, name="dashboard"),
@@ -24,6 +24,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
         for act in review.ACTS
     ),
     path("uploads/<int:pk>/changes/", reading_again.changes, name="reading-again"),
+    path("feeds/", feeds.mine, name="feeds"),
+    path("feeds/<int:pk>/revoke/", feeds.revoke, name="feed-revoke"),
+    path("feeds/<str:secret>/calendar.ics", feeds.deadlines, name="feed-calendar"),
+    path("feeds/<str:secret>/changes.atom", feeds.what_changed, name="feed-changes"),
     path("healthz", health.healthz, name="healthz"),
     path("api/v1/", include("tracker.api.urls")),
 ]

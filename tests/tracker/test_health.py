@@ -49,7 +49,7 @@ def test_health_tells_nothing_else_and_is_never_cached(client: Client) -> None:
 
 
 def test_a_database_that_is_down_is_told_without_its_words(client: Client) -> None:
-    with mock.patch("tracker.views.health.Sweep.objects.order_by", side_effect=OperationalError("password=secret")):
+    with mock.patch("tracker.watch.Sweep.objects.order_by", side_effect=OperationalError("password=secret")):
         answer = client.get("/healthz")
     assert answer.status_code == 503
     assert answer.json() == {"status": "down", "database": False, "sweep_age_seconds": None}

@@ -2,6 +2,32 @@
 
 from __future__ import annotations
 
-from tracker.admin import commitments, desk, followups, instruments, people, rules, site, tokens
+from tracker.admin import (
+    commitments,
+    desk,
+    feeds,
+    followups,
+    instruments,
+    operations,
+    outbox,
+    people,
+    reminders,
+    rules,
+    site,
+    tokens,
+)
 
-__all__ = ["commitments", "desk", "followups", "instruments", "people", "rules", "site", "tokens"]
+__all__ = [
+    "commitments",
+    "desk",
+    "feeds",
+    "followups",
+    "instruments",
+    "operations",
+    "outbox",
+    "people",
+    "reminders",
+    "rules",
+    "site",
+    "tokens",
+]

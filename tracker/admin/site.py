@@ -10,6 +10,8 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from tracker import rights
+
 _PETROL = {
     "50": "#f1f6f8",
     "100": "#dfeaef",
@@ -37,11 +39,31 @@ _MENU = (
     "Person",
     "HandOver",
     "FollowUpRule",
+    "EscalationRung",
+    "CalendarDay",
+    "Reminder",
+    "Digest",
     "Sweep",
+    "Operations",
+    "OutboxItem",
+    "WebhookEndpoint",
+    "Feed",
 )
 _ORDER = {name: place for place, name in enumerate(_MENU)}
 _MODELS = {"AuthToken": _("Tokens")}
 _NAMES = {"knox": _("Tokens of the API"), "axes": _("Attempts to sign in")}
+
+
+def _operations() -> dict[str, Any]:
+    """The operators' page among the lists, in the shape that the admin gives those."""
+    return {
+        "name": _("Operations"),
+        "object_name": "Operations",
+        "admin_url": reverse("admin:tracker_operations"),
+        "add_url": None,
+        "perms": {"view": True},
+        "view_only": True,
+    }
 
 
 def dress(context: dict[str, Any], request: HttpRequest) -> dict[str, Any]:
@@ -51,6 +73,8 @@ def dress(context: dict[str, Any], request: HttpRequest) -> dict[str, Any]:
         app["name"] = _NAMES.get(app["app_label"], app["name"])
         for model in app["models"]:
             model["name"] = _MODELS.get(model["object_name"], model["name"])
+        if app["app_label"] == "tracker" and rights.may_administer(request.user):
+            app["models"].append(_operations())
         app["models"].sort(key=lambda model: _ORDER.get(model["object_name"], len(_ORDER)))
     ours = {
         "available_apps": apps,

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from tracker.models import Sweep
+from tracker.watch import sweep_age
 
 
 @never_cache
@@ -17,10 +17,9 @@ from tracker.models import Sweep
 def healthz(request: HttpRequest) -> JsonResponse:
     """The age in seconds of the last finished sweep; 503 where it is older than `HEALTH_SWEEP_SECONDS`, or unknown."""
     try:
-        finished = Sweep.objects.order_by("-finished_at").values_list("finished_at", flat=True).first()
+        age = sweep_age(timezone.now())
     except DatabaseError:
         return JsonResponse({"status": "down", "database": False, "sweep_age_seconds": None}, status=503)
-    age = max(0, int((timezone.now() - finished).total_seconds())) if finished else None
-    alive = age is not None and age <= int(getattr(settings, "HEALTH_SWEEP_SECONDS", 300))
+    alive = age is not None and age <= settings.HEALTH_SWEEP_SECONDS
     answer = {"status": "ok" if alive else "late", "database": True, "sweep_age_seconds": age}
     return JsonResponse(answer, status=200 if alive else 503)
