@@ -26,13 +26,15 @@ from unfold.widgets import UnfoldAdminSelectWidget
 
 from tracker import assignment, rights
 from tracker.admin.access import KeptByAdministrators, LookOnly
+from tracker.admin.seen import RefusesStale
 from tracker.admin.steps import words_field
+from tracker.admin.told import TellsHistory
 from tracker.models import HandOver, Person, Submission, Theme
 from tracker.models.edits import RefusedError
 
 
 @admin.register(Theme)
-class ThemeAdmin(KeptByAdministrators):
+class ThemeAdmin(RefusesStale, TellsHistory, KeptByAdministrators):
     """What commitments are about: two levels, with the goals where they fit."""
 
     list_display = ("code", "name_en", "name_kk", "name_ru", "parent", "sdg")

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Count, IntegerField, OuterRef, Prefetch, QuerySet, Subquery
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import JSONObject
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -14,20 +16,22 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
-from unfold.contrib.filters.admin import AutocompleteSelectFilter, ChoicesDropdownFilter, RangeDateFilter
+from unfold.contrib.filters.admin import ChoicesDropdownFilter, RangeDateFilter
 from unfold.decorators import display
 
 from tracker import rights
-from tracker.admin import intake
+from tracker.admin import intake, lists
 from tracker.admin.access import LookOnly
+from tracker.admin.seen import RefusesStale
+from tracker.admin.told import TellsHistory
 from tracker.models import Commitment, Instrument, InstrumentParty, Text
 from tracker.models.commitment_lists import CommitmentQuerySet
-from tracker.models.vocabulary import Review
+from tracker.models.vocabulary import OPEN_STATUSES, Review
 from tracker.pieces import paragraphs
 
 
 @admin.register(Instrument)
-class InstrumentAdmin(LookOnly):
+class InstrumentAdmin(RefusesStale, TellsHistory, lists.InPages, LookOnly):
     """Statements, communiqués, memoranda and treaties, as far as the user may know of them."""
 
     list_display = ("heading", "kind", "signed", "who", "open_count", "counted_count", "language_list")
@@ -35,8 +39,8 @@ class InstrumentAdmin(LookOnly):
         ("kind", ChoicesDropdownFilter),
         ("legal_nature", ChoicesDropdownFilter),
         ("signed_on", RangeDateFilter),
-        ("parties", AutocompleteSelectFilter),
-        ("unit", AutocompleteSelectFilter),
+        ("parties", lists.ChosenFilter),
+        ("unit", lists.ChosenFilter),
     )
     search_fields = ("title", "signed_at", "parties__code", "parties__name_en", "parties__name_kk", "parties__name_ru")
     ordering = ("-signed_on", "-pk")
@@ -45,16 +49,36 @@ class InstrumentAdmin(LookOnly):
     change_form_outer_after_template = "admin/tracker/instrument/texts.html"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Instrument]:
-        """Those that the user may know of, with the numbers of their commitments by the same measure."""
-        known = Commitment.objects.for_user(request.user)
-        return (
-            rights.instruments(request.user)
-            .annotate(counted_number=_number(known.counted()), open_number=_number(known.open()))
-            .prefetch_related(
-                Prefetch("standings", InstrumentParty.objects.select_related("party")),
-                Prefetch("texts", Text.objects.defer("body")),
-            )
+        """Those that the user may know of; they can be sorted by the numbers of their commitments."""
+        return rights.instruments(request.user).alias(**self._sortable(request))
+
+    def get_rows(self, request: HttpRequest) -> QuerySet[Instrument]:
+        """With their parties, their languages, and how many of their commitments the user may know of."""
+        own = Commitment.objects.for_user(request.user).counted().filter(text__instrument=OuterRef("pk"))
+        numbers = JSONObject(counted=Count("pk"), open=Count("pk", filter=Q(status__in=OPEN_STATUSES)))
+        told = own.order_by().values("text__instrument").annotate(numbers=numbers).values("numbers")
+        sides = InstrumentParty.objects.filter(instrument=OuterRef("pk")).order_by("position")
+        texts = Text.objects.filter(instrument=OuterRef("pk"), current=True).order_by("-leading", "language")
+        return Instrument.objects.alias(**self._sortable(request)).annotate(
+            numbers=Subquery(told),
+            codes=ArraySubquery(sides.values("party__code")),
+            languages=ArraySubquery(texts.values("language")),
         )
+
+    def _sortable(self, request: HttpRequest) -> dict[str, Subquery]:
+        known = Commitment.objects.for_user(request.user)
+        return {"counted_number": _number(known.counted()), "open_number": _number(known.open())}
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Instrument], search_term: str
+    ) -> tuple[QuerySet[Instrument], bool]:
+        """Those in whose title, place or parties each part of what was typed stands."""
+        for part in lists.parts(search_term):
+            names = ("code", "name_en", "name_kk", "name_ru")
+            named = Q.create([(f"party__{name}__icontains", part) for name in names], connector=Q.OR)
+            sides = InstrumentParty.objects.filter(named).values("instrument")
+            queryset = queryset.filter(Q(title__icontains=part) | Q(signed_at__icontains=part) | Q(pk__in=sides))
+        return queryset, False
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Whoever may act."""
@@ -104,36 +128,36 @@ class InstrumentAdmin(LookOnly):
         return f"{day}, {row.signed_at}" if row.signed_at else day
 
     @display(description=_("Parties"))
-    def who(self, row: Instrument) -> str:
+    def who(self, row: Any) -> str:
         """The parties, in the order of the text."""
-        return ", ".join(dict.fromkeys(standing.party.code for standing in row.standings.all())) or "–"
+        return ", ".join(dict.fromkeys(row.codes)) or "–"
 
     @display(description=_("Open"), ordering="open_number")
     def open_count(self, row: Any) -> int:
         """How many commitments are open."""
-        return int(row.open_number or 0)
+        return int((row.numbers or {}).get("open", 0))
 
     @display(description=_("Commitments"), ordering="counted_number")
     def counted_count(self, row: Any) -> SafeString:
         """How many there are, as a link to them."""
         address = f"{reverse('admin:tracker_commitment_changelist')}?text__instrument__id__exact={row.pk}"
-        return format_html('<a href="{}">{}</a>', address, row.counted_number or 0)
+        return format_html('<a href="{}">{}</a>', address, (row.numbers or {}).get("counted", 0))
 
     @display(description=_("Texts"))
-    def language_list(self, row: Instrument) -> str:
+    def language_list(self, row: Any) -> str:
         """The languages of its texts, the leading one first."""
-        return ", ".join(text.language for text in row.texts.all() if text.current) or "–"
+        return ", ".join(row.languages) or "–"
 
 
 @admin.register(Text)
-class TextAdmin(LookOnly):
+class TextAdmin(lists.InPages, LookOnly):
     """The texts, each with how much of it the reading accounts for; one is read on its instrument's page."""
 
     list_display = ("file", "instrument_title", "language", "standing", "leading", "current", "covered", "read_at")
     list_filter = (
         ("language", admin.AllValuesFieldListFilter),
         ("standing", ChoicesDropdownFilter),
-        ("instrument", AutocompleteSelectFilter),
+        ("instrument", lists.ChosenFilter),
     )
     list_select_related = ("instrument",)
     search_fields = ("file_name", "sha256", "instrument__title")

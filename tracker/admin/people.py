@@ -15,11 +15,13 @@ from unfold.decorators import display
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 
 from tracker.admin.access import ForSuperusers, KeptByAdministrators
+from tracker.admin.seen import RefusesStale
+from tracker.admin.told import TellsHistory
 from tracker.models import Person, Unit
 
 
 @admin.register(Unit)
-class UnitAdmin(KeptByAdministrators):
+class UnitAdmin(RefusesStale, TellsHistory, KeptByAdministrators):
     """Departments, divisions and desks."""
 
     list_display = ("code", "name_en", "name_kk", "name_ru", "second_person")
@@ -28,7 +30,7 @@ class UnitAdmin(KeptByAdministrators):
 
 
 @admin.register(Person)
-class PersonAdmin(KeptByAdministrators):
+class PersonAdmin(RefusesStale, TellsHistory, KeptByAdministrators):
     """The unit, the role and the language of a user."""
 
     list_display = ("name", "unit", "role", "language")
@@ -37,6 +39,10 @@ class PersonAdmin(KeptByAdministrators):
     search_fields = ("user__username", "user__first_name", "user__last_name")
     autocomplete_fields = ("user", "unit")
     ordering = ("user__last_name", "user__username")
+
+    def told_of(self, record: Any) -> User:
+        """What the tracker knows of a user is told with the user."""
+        return record.user  # type: ignore[no-any-return]
 
     @display(description=_("Name"), ordering="user__last_name")
     def name(self, row: Person) -> str:
@@ -48,6 +54,10 @@ for model in (User, Group, AccessAttempt, AccessFailureLog, AccessLog):
     admin.site.unregister(model)
 
 
+_DECIDE_NOTHING = {"groups", "user_permissions"}
+"""Django's own permissions, which nobody asks here: `tracker.rights` goes by the role of a person."""
+
+
 @admin.register(User)
 class AccountAdmin(ForSuperusers, UserAdmin):
     """Accounts; only superusers see them, because whoever may change them may become one."""
@@ -55,6 +65,12 @@ class AccountAdmin(ForSuperusers, UserAdmin):
     form = UserChangeForm
     add_form = UserCreationForm
     change_password_form = AdminPasswordChangeForm
+    fieldsets = tuple(
+        (title, {**options, "fields": tuple(name for name in options["fields"] if name not in _DECIDE_NOTHING)})
+        for title, options in UserAdmin.fieldsets or ()
+    )
+    filter_horizontal = ()
+    list_filter = ("is_staff", "is_superuser", "is_active")
 
 
 @admin.register(Group)
