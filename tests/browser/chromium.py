@@ -34,7 +34,8 @@ def found() -> str | None:
 
 
 class Chromium:
-    """One browser with one page. `complaints` are what its console and its security policy reported."""
+    """One browser with one page. `complaints` are what its console and its security policy reported, the missing
+    favicon of a page without one left out."""
 
     def __init__(self, path: str) -> None:
         self._home = tempfile.TemporaryDirectory(prefix="pacta-browser-", ignore_cleanup_errors=True)
@@ -126,6 +127,36 @@ class Chromium:
         answer = self.send("Runtime.evaluate", expression=script, awaitPromise=True, returnByValue=True)
         return answer["result"].get("value")
 
+    def until(self, script: str) -> Any:
+        """Wait until an expression in the page holds; its value."""
+        limit = time.monotonic() + PATIENCE
+        while not (value := self.evaluate(script)):
+            if time.monotonic() > limit:
+                raise TimeoutError(script)
+            self.evaluate("new Promise(done => setTimeout(done, 50))")
+        return value
+
+    def leave(self, script: str) -> None:
+        """Do what leads to another page, and wait until that one is there."""
+        self.evaluate("window.before = true")
+        self.evaluate(script)
+        self.until("window.before !== true && document.readyState === 'complete'")
+
+    def press(self, letter: str, *, code: str = "") -> None:
+        """Press a key, as a keyboard does; `code` is its place where the layout has another letter there."""
+        about = {"key": letter, "code": code or f"Key{letter.upper()}"}
+        self.send("Input.dispatchKeyEvent", type="keyDown", text=letter, **about)
+        self.send("Input.dispatchKeyEvent", type="keyUp", **about)
+
+    def attach(self, where: str, file: Path) -> None:
+        """Choose a file, as a person does."""
+        field = self.send("Runtime.evaluate", expression=f"document.querySelector({where!r})")
+        self.send("DOM.setFileInputFiles", files=[str(file)], objectId=field["result"]["objectId"])
+
+    def text(self, where: str) -> str:
+        """The words that are seen there."""
+        return str(self.evaluate(f"document.querySelector({where!r}).innerText"))
+
     def picture(self, path: Path, *, whole: bool = False) -> None:
         """Save what is seen, or the whole page, as PNG."""
         data = self.send("Page.captureScreenshot", format="png", captureBeyondViewport=whole)["data"]
@@ -147,9 +178,13 @@ class Chromium:
         if method:
             self._events.append(method)
         if method == "Log.entryAdded" and about["entry"]["level"] in ("error", "warning"):
-            self.complaints.append(f"{about['entry']['text']} {about['entry'].get('url', '')}")
+            told = f"{about['entry']['text']} {about['entry'].get('url', '')}"
+            self.complaints += [told] if "favicon" not in told else []
         if method == "Runtime.exceptionThrown":
-            self.complaints.append(about["exceptionDetails"].get("text", "exception"))
+            thrown = about["exceptionDetails"]
+            self.complaints.append(thrown.get("exception", {}).get("description") or thrown.get("text", "exception"))
+        if method == "Runtime.consoleAPICalled" and about["type"] in ("error", "assert"):
+            self.complaints.append(" ".join(str(each.get("value", each.get("description"))) for each in about["args"]))
         if method == "Page.javascriptDialogOpening":
             self.complaints.append(f"a dialog opened: {about.get('message', '')}")
             self._session and self._out.write(

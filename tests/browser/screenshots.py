@@ -13,7 +13,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -36,71 +36,52 @@ def main() -> int:
         sys.stderr.write("There is no Chromium. Install it: apt-get install chromium\n")
         return 1
     options.folder.mkdir(parents=True, exist_ok=True)
-    pages, cookies = _prepare(options.files or sorted((ROOT / "tracker" / "samples").glob("*.txt")))
+    pages, cookie, speak = _prepare(options.files or sorted((ROOT / "tracker" / "samples").glob("*.txt")))
     with _server() as address, Chromium(browser) as page:
-        wrong = [told for size in SIZES for told in _tour(page, address, size, pages, cookies, options.folder)]
+        page.cookie(address, *cookie)
+        wrong = [told for size in SIZES for told in _tour(page, address, size, pages, speak, options.folder)]
     sys.stdout.writelines(f"{told}\n" for told in wrong)
     return 1 if wrong else 0
 
 
-def _prepare(documents: list[Path]) -> tuple[dict[str, str], dict[str, str]]:
-    """Fill an empty database; the pages worth a picture, and the cookies of somebody who is signed in."""
+def _prepare(documents: list[Path]) -> tuple[dict[str, str], tuple[str, str], Callable[[str], object]]:
+    """Fill an empty database; the pages worth a picture, the cookie of somebody who is signed in, and how that person
+    comes to speak a language."""
     import django
 
     django.setup()
-    from django.conf import settings
     from django.contrib.auth.models import User
-    from django.contrib.sessions.backends.db import SessionStore
     from django.core.management import call_command
     from django.utils import timezone
 
+    from tests.browser.places import places
+    from tests.browser.signing import cookie_of
     from tracker import ingest, tasks
-    from tracker.models import Commitment, Instrument, Person
+    from tracker.models import Person
 
     call_command("migrate", verbosity=0)
     user = User.objects.create_superuser("aigerim", first_name="Айгерім", last_name="Сәрсенова", password="-")
-    Person.objects.create(user=user, role="head_of_unit")
+    person = Person.objects.create(user=user, role="head_of_unit")
     for document in documents:
         ingest.ingest(document.read_bytes(), document.name, now=timezone.now(), by=user)
     tasks.run_sweep(timezone.now())
-    session = SessionStore()
-    session["_auth_user_id"] = str(user.pk)
-    session["_auth_user_backend"] = settings.AUTHENTICATION_BACKENDS[-1]
-    session["_auth_user_hash"] = user.get_session_auth_hash()
-    session.save()
-    shown = Commitment.objects.counted().order_by("due_on", "pk").first()
-    instrument = shown.text.instrument_id if shown else Instrument.objects.values_list("pk", flat=True).first()
-    pages = {
-        "dashboard": "/",
-        "reading": f"/instruments/{instrument}/",
-        "review": f"/texts/{shown.text_id if shown else 0}/review/",
-        "commitments": "/admin/tracker/commitment/",
-        "commitment": f"/admin/tracker/commitment/{shown.pk if shown else 0}/change/",
-        "instruments": "/admin/tracker/instrument/",
-        "instrument": f"/admin/tracker/instrument/{instrument}/change/",
-        "followups": "/admin/tracker/followup/",
-        "intake": "/admin/tracker/instrument/add/",
-        "api": "/api/v1/docs/",
-    }
-    return pages, {settings.SESSION_COOKIE_NAME: str(session.session_key)}
+    spoken = Person.objects.filter(pk=person.pk)
+    return places(user), cookie_of(user), lambda language: spoken.update(language=language)
 
 
 def _tour(
-    page: Chromium, address: str, size: str, pages: dict[str, str], cookies: dict[str, str], folder: Path
+    page: Chromium, address: str, size: str, pages: dict[str, str], speak: Callable[[str], object], folder: Path
 ) -> Iterator[str]:
     """A picture of every page in every language at a size; what was wrong with each."""
-    from django.conf import settings
-
     width, height = SIZES[size]
     page.size(width, height, phone=size == "phone")
     for language in LANGUAGES:
-        for name, value in {**cookies, settings.LANGUAGE_COOKIE_NAME: language}.items():
-            page.cookie(address, name, value)
+        speak(language)
         for name, path in pages.items():
             page.complaints.clear()
             page.open(f"{address}{path}")
             page.picture(folder / f"{name}-{language}-{size}.png")
-            yield from (f"{name} {language} {size}: {told}" for told in page.complaints if "favicon" not in told)
+            yield from (f"{name} {language} {size}: {told}" for told in page.complaints)
             if page.evaluate("document.documentElement.scrollWidth") > width:
                 yield f"{name} {language} {size}: wider than its window"
 

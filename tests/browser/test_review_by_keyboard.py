@@ -7,14 +7,12 @@ from typing import Any
 
 import pytest
 
-from tests.browser.chromium import Chromium, found
+from tests.browser.chromium import Chromium
 from tests.tracker import people
 from tracker import tasks
 from tracker.models import Commitment, Text, Upload
 from tracker.models.vocabulary import Review
 
-BROWSER = found()
-PATIENCE = 20.0
 BODY = (
     "Joint Statement of the Republic of Kazakhstan and the Republic of Uzbekistan\n\n"
     "1. The Parties will open a school in Tashkent by the end of 2027.\n\n"
@@ -24,30 +22,11 @@ BODY = (
     "Done at Astana on 5 May 2026.\n"
 )
 
-pytestmark = [
-    pytest.mark.skipif(BROWSER is None, reason="skipped: there is no Chromium here"),
-    pytest.mark.django_db(transaction=True),
-]
-
-
-def _key(page: Chromium, letter: str, *, code: str = "") -> None:
-    """Press a key, as a keyboard does."""
-    about = {"key": letter, "code": code or f"Key{letter.upper()}"}
-    page.send("Input.dispatchKeyEvent", type="keyDown", text=letter, **about)
-    page.send("Input.dispatchKeyEvent", type="keyUp", **about)
-
-
-def _until(page: Chromium, script: str) -> Any:
-    """Wait until an expression in the page holds."""
-    limit = time.monotonic() + PATIENCE
-    while not (value := page.evaluate(script)):
-        assert time.monotonic() < limit, script
-        page.evaluate("new Promise(done => setTimeout(done, 50))")
-    return value
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def _reviewed(page: Chromium, number: int) -> None:
-    _until(page, f"document.getElementById('decided')?.textContent === '{number}'")
+    page.until(f"document.getElementById('decided')?.textContent === '{number}'")
 
 
 def _select(page: Chromium, words: str) -> None:
@@ -72,9 +51,9 @@ def test_a_statement_is_brought_in_and_its_page_tells_when_it_is_read(page: Chro
     page.open(f"{live_server.url}/admin/tracker/instrument/add/")
     page.evaluate(f"document.querySelector('[name=pasted]').value = {BODY!r}")
     page.evaluate("document.querySelector('.desk-form button.desk-primary').click()")
-    _until(page, "document.querySelector('#uploads [data-moving=\"1\"]') !== null")
+    page.until("document.querySelector('#uploads [data-moving=\"1\"]') !== null")
     tasks.read_upload(Upload.objects.get().pk)
-    _until(page, "document.querySelector('#uploads a[href*=review]') !== null")
+    page.until("document.querySelector('#uploads a[href*=review]') !== null")
     page.open(
         live_server.url + page.evaluate("document.querySelector('#uploads a[href*=review]').getAttribute('href')")
     )
@@ -87,31 +66,31 @@ def test_a_text_is_reviewed_by_keyboard_alone(page: Chromium, live_server: Any) 
     books = people.commitment(text, "undertakes to supply the books before 1 October 2027")
     both = people.commitment(text, "will hold a forum and will build a road")
     page.open(f"{live_server.url}/texts/{text.pk}/review/")
-    _key(page, "c")
+    page.press("c")
     _reviewed(page, 1)
-    _key(page, "ч", code="KeyX")  # the same key with a Russian layout
+    page.press("ч", code="KeyX")  # the same key with a Russian layout
     _reviewed(page, 2)
-    _key(page, "u")
+    page.press("u")
     _reviewed(page, 1)
     school.refresh_from_db()
     books.refresh_from_db()
     assert (school.review, books.review) == (Review.CONFIRMED, Review.PROPOSED)
 
-    _key(page, "a")
+    page.press("a")
     page.evaluate("document.activeElement.value = 'obligation'; document.activeElement.form.requestSubmit()")
     _reviewed(page, 2)
     books.refresh_from_db()
     assert (books.review, books.force) == (Review.AMENDED, "obligation")
 
     _select(page, "will build")
-    _key(page, "s")
-    _until(page, "document.querySelectorAll('#cards .card').length === 4")
+    page.press("s")
+    page.until("document.querySelectorAll('#cards .card').length === 4")
     both.refresh_from_db()
     assert both.quote == "will hold a forum and"
 
     _select(page, "noted the growth")  # behind a letter that UTF-16 counts twice
-    _key(page, "n")
-    _until(page, "document.querySelectorAll('#cards .card').length === 5")
+    page.press("n")
+    page.until("document.querySelectorAll('#cards .card').length === 5")
     assert "noted the growth" in {each.quote for each in text.commitments.all()}
 
 
@@ -123,15 +102,15 @@ def test_a_colleagues_change_is_shown_and_what_was_typed_stays(page: Chromium, l
     text = people.instrument(BODY)
     row = people.commitment(text, "will open a school in Tashkent by the end of 2027")
     page.open(f"{live_server.url}/texts/{text.pk}/review/")
-    _key(page, "a")
+    page.press("a")
     page.evaluate("document.querySelector('.amend [name=due_text]').value = 'after the fair'")
     review.confirm(row.pk, by=people.person("dauren"), version=1, now=timezone.now())
     page.evaluate("document.querySelector('.amend form').requestSubmit()")
-    _until(page, "document.querySelector('.refusal table') !== null")
+    page.until("document.querySelector('.refusal table') !== null")
     assert page.evaluate("document.querySelector('.amend [name=due_text]').value") == "after the fair"
     page.complaints.clear()  # the browser reports the refusal, 409, as it should
     page.evaluate("document.querySelector('.amend form').requestSubmit()")
-    _until(page, "document.querySelector('.card.amended') !== null")
+    page.until("document.querySelector('.card.amended') !== null")
     assert Commitment.objects.get(pk=row.pk).due_text == "after the fair"
 
 
@@ -143,7 +122,7 @@ def test_fifty_commitments_are_reviewed_by_fifty_keys(page: Chromium, live_serve
     page.open(f"{live_server.url}/texts/{text.pk}/review/")
     began = time.monotonic()
     for number in range(1, 51):
-        _key(page, "c")
+        page.press("c")
         _reviewed(page, number)
     assert time.monotonic() - began < 60  # the machine's part of the ten minutes
     assert not text.commitments.filter(review=Review.PROPOSED).exists()
