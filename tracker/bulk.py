@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from tracker import assignment, progress, review
 from tracker.models import Commitment
 from tracker.models.edits import RefusedError
+from tracker.progress import proof
 
 MOST = 200
 """How many rows one order may have: a preview takes the locks of a step for each of them, one after another."""
@@ -87,7 +88,11 @@ def plan(order: Order, *, by: User, now: dt.datetime) -> Plan:
     Raises RefusedError for an order that makes no sense as a whole: an unknown action or parameter, no rows, or more
     than `MOST`. Rows that the user may not know of are refused as if they did not exist.
     """
-    changes, refusals = _each(order, by, now, keep=False)
+    with transaction.atomic():
+        for file in _files(order):
+            proof.store(file)  # once for all rows, and rolled back with them
+        changes, refusals = _each(order, by, now, keep=False)
+        transaction.set_rollback(True)
     going = {change.commitment_id for change in changes}
     doable = Order(order.action, order.params, {pk: seen for pk, seen in order.seen.items() if pk in going})
     return Plan(doable, tuple(changes), tuple(refusals))
@@ -95,7 +100,7 @@ def plan(order: Order, *, by: User, now: dt.datetime) -> Plan:
 
 def apply(order: Order, *, by: User, now: dt.datetime) -> Outcome:
     """Take the step on every row; each stands or falls by itself. Raises as `plan`; the outcome names what did not
-    change, rows that somebody changed since they were seen among them."""
+    change, rows that somebody changed since they were seen among them. A file of evidence is stored once."""
     changes, refusals = _each(order, by, now, keep=True)
     return Outcome(tuple(changes), tuple(refusals))
 
@@ -115,6 +120,15 @@ def _each(order: Order, by: User, now: dt.datetime, *, keep: bool) -> tuple[list
         except RefusedError as error:
             refusals.append(Refusal(pk, rows[pk].title, str(error)))
     return changes, refusals
+
+
+def _files(order: Order) -> list[proof.File]:
+    """The files of evidence among its parameters, those that are too large or empty left to the step."""
+    given = order.params.get("evidence", "")
+    try:
+        return [piece for piece in proof.checked(given) if isinstance(piece, proof.File)]
+    except RefusedError:
+        return []
 
 
 def _take(step: _Step, row: Commitment, order: Order, by: User, now: dt.datetime, *, keep: bool) -> Change:

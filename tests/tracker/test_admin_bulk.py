@@ -9,9 +9,11 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from redis import RedisError
 
 from tests.tracker import people
-from tracker.models import Commitment, StatusStep
+from tracker.admin import kept_files
+from tracker.models import Commitment, EvidenceFile, StatusStep
 
 pytestmark = pytest.mark.django_db
 
@@ -73,6 +75,67 @@ def test_a_status_for_many_bears_the_same_note_and_evidence(aigerim: Client, two
     _order(aigerim, "status", **dict(shown.context["kept"]), do="1")
     assert {step.evidence for step in StatusStep.objects.all()} == {"https://example.org"}
     assert Commitment.objects.filter(status="fulfilled").count() == 2
+
+
+def _file(name: str = "хаттама.pdf", content: bytes = b"%PDF-1.7 minutes") -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, content)
+
+
+def test_one_file_is_evidence_for_many_and_is_stored_once(aigerim: Client, two: list[Commitment]) -> None:
+    seen = _begin(aigerim, "status", two).context["form"]["seen"].value()
+    report = {"to": "fulfilled", "on": "2025-04-01", "note": "Both done.", "evidence": "https://example.org"}
+    shown = _order(aigerim, "status", seen=seen, evidence_file=_file(), **report)
+    page = shown.content.decode()
+    assert "2 commitments will change" in page
+    assert "хаттама.pdf" in page
+    assert not StatusStep.objects.exists()
+    assert not EvidenceFile.objects.exists()
+    done = _order(aigerim, "status", **dict(shown.context["kept"]), do="1")
+    assert "2 commitments changed" in done.content.decode()
+    stored = EvidenceFile.objects.get()
+    assert bytes(stored.content) == b"%PDF-1.7 minutes"
+    assert {step.proofs.get(file=stored).file_name for step in StatusStep.objects.all()} == {"хаттама.pdf"}
+    assert {step.evidence for step in StatusStep.objects.all()} == {"https://example.org"}
+
+
+def test_a_file_alone_is_evidence_enough(aigerim: Client, two: list[Commitment]) -> None:
+    seen = " ".join(f"{each.pk}:1" for each in two)
+    report = {"to": "fulfilled", "on": "2025-04-01", "note": "Both done.", "seen": seen}
+    assert len(_order(aigerim, "status", **report).context["plan"].changes) == 0
+    assert len(_order(aigerim, "status", **report, evidence_file=_file()).context["plan"].changes) == 2
+
+
+def test_a_file_that_is_not_kept_any_longer_is_asked_for_again(aigerim: Client, two: list[Commitment]) -> None:
+    report = {"to": "fulfilled", "on": "2025-04-01", "note": "Done.", "seen": f"{two[0].pk}:1"}
+    first = dict(_order(aigerim, "status", **report, evidence_file=_file()).context["kept"])
+    second = dict(_order(aigerim, "status", **report, evidence_file=_file(content=b"other")).context["kept"])
+    lost = _order(aigerim, "status", **first, do="1")
+    assert (lost.status_code, "Choose it again" in lost.content.decode()) == (422, True)
+    dauren = _signed_in(people.person("dauren"))
+    assert _order(dauren, "status", **second, do="1").status_code == 422
+    assert not StatusStep.objects.exists()
+    assert _order(aigerim, "status", **second, do="1").status_code == 200
+    assert StatusStep.objects.get().proofs.get().file_name == "хаттама.pdf"
+
+
+@pytest.mark.parametrize("content", [b"", b"x" * 25_000_001])
+def test_a_file_that_is_no_evidence_is_refused(aigerim: Client, two: list[Commitment], content: bytes) -> None:
+    report = {"to": "fulfilled", "on": "2025-04-01", "note": "Done.", "seen": f"{two[0].pk}:1"}
+    assert _order(aigerim, "status", **report, evidence_file=_file(content=content)).status_code == 422
+
+
+def test_where_the_cache_is_away_a_file_is_refused_in_words(
+    aigerim: Client, two: list[Commitment], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(*_args: object, **_named: object) -> None:
+        raise RedisError
+
+    monkeypatch.setattr(kept_files.cache, "set", away)
+    monkeypatch.setattr(kept_files.cache, "get", away)
+    report = {"to": "fulfilled", "on": "2025-04-01", "note": "Done.", "seen": f"{two[0].pk}:1"}
+    refused = _order(aigerim, "status", **report, evidence_file=_file())
+    assert (refused.status_code, "give a web address" in refused.content.decode()) == (422, True)
+    assert _order(aigerim, "status", **report, kept_file="0" * 64, do="1").status_code == 422
 
 
 @pytest.mark.parametrize(

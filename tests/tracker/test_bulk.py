@@ -12,6 +12,8 @@ from django.contrib.auth.models import User
 from tests.tracker.makers import NOW, TODAY, make_commitment, make_unit, make_user
 from tracker import bulk, review
 from tracker.bulk import Order
+from tracker.history import acting
+from tracker.history.timeline import timeline
 from tracker.models import Commitment, DeadlineStep, Evidence, EvidenceFile, StatusStep, Submission, Unit
 from tracker.models.edits import RefusedError
 from tracker.progress import File
@@ -62,6 +64,20 @@ def test_what_was_shown_is_what_is_done() -> None:
     assert EvidenceFile.objects.get().uses.count() == 3
 
 
+def test_a_preview_stores_a_file_once_for_all_rows_and_rolls_it_back() -> None:
+    rows = [make_commitment() for _ in range(5)]
+    with mock.patch.object(EvidenceFile.objects, "bulk_create", wraps=EvidenceFile.objects.bulk_create) as storing:
+        assert len(planned(order("status", rows, **PROVEN)).changes) == 5
+    assert storing.call_count == 1
+    assert not EvidenceFile.objects.exists()
+
+
+def test_a_file_of_evidence_that_is_none_is_refused_row_by_row() -> None:
+    asked = order("status", [make_commitment()], **{**REPORT, "evidence": [File("act.pdf", b"")]})
+    (refusal,) = planned(asked).refusals
+    assert refusal.why == "act.pdf is empty."
+
+
 def test_a_row_that_changed_since_the_preview_is_refused_and_the_others_are_done() -> None:
     first, second = make_commitment(), make_commitment()
     plan = planned(order("status", [first, second], **PROVEN))
@@ -83,6 +99,18 @@ def test_deadlines_are_extended_with_their_old_days_kept() -> None:
     )
     assert (DeadlineStep.objects.get().from_day, DeadlineStep.objects.get().to_day) == (TODAY, to)
     assert [refusal.commitment_id for refusal in outcome.refusals] == [undated.pk]
+
+
+def test_each_row_has_the_history_of_its_step() -> None:
+    rows, officer = [make_commitment() for _ in range(3)], make_user()
+    with acting(officer, reason="the note of 3 May"):
+        applied(order("status", rows, **PROVEN), officer)
+    for row in rows:
+        told = [entry for entry in timeline(row) if entry.actor_id == officer.pk]
+        assert {entry.reason for entry in told} == {"the note of 3 May"}
+        assert {"", "status step", "evidence: act.pdf"} <= {entry.subject for entry in told}
+        (changed,) = [entry for entry in told if not entry.subject]
+        assert ("not started", "fulfilled") in {(change.before, change.after) for change in changed.changes}
 
 
 def test_units_and_officers_are_set_by_the_rules_of_one() -> None:

@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tracker import bulk, rights
+from tracker.admin import kept_files
 from tracker.admin.orders import FORMS, TITLES, OrderForm
 from tracker.models import Commitment
 from tracker.models.edits import RefusedError
@@ -54,7 +55,7 @@ class BulkPages:
         if not rights.may_act(request.user):
             raise PermissionDenied
         by = _actor(request)
-        form = FORMS[action](request.POST, by=by)
+        form = FORMS[action](request.POST, request.FILES, by=by)
         if not form.is_valid():
             return self._page(request, action, form=form, http=422)
         order = bulk.Order(action, form.params(), form.cleaned_data["seen"])
@@ -80,9 +81,12 @@ class BulkPages:
         return begin
 
     def _planned(self, request: HttpRequest, action: str, form: OrderForm, plan: bulk.Plan) -> HttpResponse:
-        """The preview; it sends back what was typed, for the rows that would change."""
-        kept = [(name, value) for name, value in request.POST.items() if name in form.fields and name != "seen"]
-        return self._page(request, action, plan=plan, kept=[*kept, ("seen", _written(plan.order.seen))])
+        """The preview; it sends back what was typed, for the rows that would change, and the sum of a chosen file."""
+        again = {name: value for name, value in request.POST.items() if name in form.fields}
+        again["seen"] = _written(plan.order.seen)
+        if form.file and plan.changes:
+            again["kept_file"] = kept_files.keep(form.file, _actor(request))
+        return self._page(request, action, plan=plan, kept=list(again.items()), file=form.file)
 
     def _page(self, request: HttpRequest, action: str, *, http: int = 200, **shown: Any) -> HttpResponse:
         context = {

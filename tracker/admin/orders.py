@@ -9,9 +9,11 @@ from django.contrib.auth.models import User
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminURLInputWidget, UnfoldBooleanWidget
 
-from tracker import rights
+from tracker import progress, rights
+from tracker.admin import kept_files
 from tracker.admin.steps import day_field, found_by_typing, words_field
 from tracker.models import Commitment, Person, StatusStep, Unit
+from tracker.models.evidence import LARGEST_FILE
 from tracker.models.vocabulary import Status
 
 
@@ -20,6 +22,7 @@ class OrderForm(forms.Form):
     no more than that."""
 
     seen = forms.CharField(widget=forms.HiddenInput)
+    file: progress.File | None = None
 
     def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -38,7 +41,8 @@ class OrderForm(forms.Form):
 
 
 class StatusOrder(OrderForm):
-    """The same status for all, with the same note and evidence."""
+    """The same status for all, with the same note and evidence. `file` is the file among it: chosen now, or kept since
+    the preview under the sum that `kept_file` tells."""
 
     to = forms.ChoiceField(label=_("Status"), choices=Status, widget=UnfoldAdminSelectWidget)
     on = day_field(_("On"))
@@ -46,6 +50,8 @@ class StatusOrder(OrderForm):
     evidence = forms.URLField(
         label=_("Evidence (web address)"), required=False, assume_scheme="https", widget=UnfoldAdminURLInputWidget
     )
+    evidence_file = forms.FileField(label=_("Evidence (file)"), required=False, max_length=255, widget=forms.FileInput)
+    kept_file = forms.CharField(required=False, widget=forms.HiddenInput)
     by_instrument = found_by_typing(StatusStep, "by_instrument", _("Waived or superseded by the instrument"))
     by_commitment = found_by_typing(StatusStep, "by_commitment", _("Superseded by the commitment"))
 
@@ -54,6 +60,27 @@ class StatusOrder(OrderForm):
         known = Commitment.objects.for_user(by).select_related("unit", "text__instrument__unit").defer("text__body")
         self.fields["by_instrument"].queryset = rights.instruments(by)  # type: ignore[attr-defined]
         self.fields["by_commitment"].queryset = known  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """With `file`, where one was chosen."""
+        cleaned = super().clean() or {}
+        chosen, sha256 = cleaned.get("evidence_file"), cleaned.get("kept_file")
+        if chosen and chosen.size > LARGEST_FILE:
+            self.add_error("evidence_file", _("The file is larger than 25 MB."))
+        elif chosen:
+            self.file = progress.File(chosen.name or "", chosen.read())
+        elif sha256 and (held := kept_files.kept(sha256, self.by)):
+            self.file = held
+        elif sha256:
+            self.add_error("evidence_file", _("The file is not kept any longer. Choose it again."))
+        return cleaned
+
+    def params(self) -> dict[str, Any]:
+        """The link and the file are evidence, both."""
+        said = super().params()
+        link = said.pop("evidence")
+        del said["evidence_file"], said["kept_file"]
+        return {**said, "evidence": [piece for piece in (link, self.file) if piece]}
 
 
 class ExtensionOrder(OrderForm):

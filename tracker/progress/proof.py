@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import io
 import zipfile
@@ -11,9 +12,10 @@ from pathlib import PurePath
 
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
+from django.db.models import Min
 from django.utils.translation import gettext as _
 
-from tracker.models import Evidence, EvidenceFile, StatusStep, Submission
+from tracker.models import Commitment, Evidence, EvidenceFile, StatusStep, Submission
 from tracker.models.edits import RefusedError
 from tracker.models.evidence import LARGEST_FILE
 
@@ -66,11 +68,40 @@ def checked(given: Given) -> list[str | File]:
     return once
 
 
-def keep(pieces: Sequence[str | File], *, step: StatusStep | None = None, submission: Submission | None = None) -> None:
-    """Write what `checked` answered, for a step or for a submission; the same bytes are one row for ever."""
+def check_the_last_day(until: dt.date | None, on: dt.date, pieces: Sequence[str | File]) -> None:
+    """Raise RefusedError where evidence is said to be valid until a day, and there is none, or it had expired by the
+    day `on` of the step."""
+    if until is None:
+        return
+    if not pieces:
+        raise RefusedError(_("There is no evidence that could be valid until a day."))
+    if until < on:
+        raise RefusedError(_("Evidence can't have expired before the day of the step."))
+
+
+def valid_until(commitment: Commitment) -> dt.date | None:
+    """The last day on which all evidence of the latest entry that has any is valid; None where none of it expires.
+
+    The latest is that about the latest day: an older event that is recorded afterwards replaces nothing.
+    """
+    latest = commitment.steps.filter(proofs__isnull=False).order_by("-on", "-at", "-pk").values("pk")[:1]
+    found = Evidence.objects.filter(step__in=latest).aggregate(first=Min("valid_until"))
+    day: dt.date | None = found["first"]
+    return day
+
+
+def keep(
+    pieces: Sequence[str | File],
+    until: dt.date | None = None,
+    *,
+    step: StatusStep | None = None,
+    submission: Submission | None = None,
+) -> None:
+    """Write what `checked` answered, for a step or for a submission, with the last day on which it is valid, where it
+    expires; the same bytes are one row for ever."""
     held: set[str] = set()
     for piece in pieces:
-        kept = Evidence(step=step, submission=submission)
+        kept = Evidence(step=step, submission=submission, valid_until=until)
         if isinstance(piece, File):
             if piece.sha256 in held:
                 continue
