@@ -14,10 +14,10 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from tracker import review, rights
-from tracker.models import Clause, Commitment, Text, standing
+from tracker import review, rights, standing
+from tracker.models import Clause, Commitment, Text
 from tracker.models.days import ministry_day
-from tracker.models.edits import RefusedError, keep, lock
+from tracker.models.edits import RefusedError, keep
 from tracker.models.rereadings import ReviewAct
 from tracker.models.vocabulary import Force, Review
 from tracker.pieces import UNSEEN
@@ -36,9 +36,11 @@ def add(text_id: int, *, start: int, end: int, words: str, by: User, now: dt.dat
     """Mark `words`, which stand at `start:end` of a text, as a commitment that was missed; its force and its sides
     are then amended. Words that were rejected are taken back.
 
-    Raises RefusedError where the words do not stand there (any more) or are marked already, and ForbiddenError.
+    Raises RefusedError where the words do not stand there (any more) or are marked already, and ForbiddenError where
+    the instrument is with another unit: what is new in its texts is for the unit that answers for it.
     """
-    text = _text(text_id, by)
+    text = _text(text_id)
+    rights.demand(by, rights.Action.REVIEW, text.instrument)
     if _letters(text.body[start:end]) != _letters(words) or not _letters(words):
         raise RefusedError(_("These words do not stand there any more. Mark them again."))
     start, end = _trimmed(text.body, start, end)
@@ -70,10 +72,11 @@ def add(text_id: int, *, start: int, end: int, words: str, by: User, now: dt.dat
 def split(commitment_id: int, *, at: int, by: User, version: int, now: dt.datetime) -> tuple[Commitment, Commitment]:
     """Make two of one, the second beginning at the offset `at` of the text; both keep what was read of the one.
 
-    Raises StaleError, ForbiddenError, and RefusedError where `at` leaves one of them without words.
+    Whoever answers for the commitment may, whosever the instrument is; the second one is then theirs as well. Raises
+    StaleError, ForbiddenError, and RefusedError where `at` leaves one of them without words.
     """
     commitment = review.locked(commitment_id, version, by)
-    text = _text(commitment.text_id, by)
+    text = _text(commitment.text_id)
     first = _trimmed(text.body, commitment.start, max(at, commitment.start))
     second = _trimmed(text.body, min(at, commitment.end), commitment.end)
     if not (first[0] < first[1] and second[0] < second[1]):
@@ -82,6 +85,8 @@ def split(commitment_id: int, *, at: int, by: User, version: int, now: dt.dateti
     before = review.snapshot(commitment, _SPAN)
     if there[0]:
         raise RefusedError(_("These words are marked already."))
+    if there[1]:
+        rights.demand(by, rights.Action.REVIEW, there[1])
     _span(commitment, text, first, by, now)
     other = there[1] or Commitment(text=text, counted=commitment.counted)
     for name in _LIKE:
@@ -99,12 +104,12 @@ def merge(
     commitment_id: int, other_id: int, *, by: User, version: int, others_version: int, now: dt.datetime
 ) -> Commitment:
     """Make one of two that follow each other in a text: the first takes the words and sides of both, the second is
-    rejected. Raises StaleError (of either), ForbiddenError, and RefusedError where something was
-    recorded of the second.
+    rejected. Raises StaleError (of either), ForbiddenError where somebody else answers for one of the two, and
+    RefusedError where something was recorded of the second.
     """
     commitment = review.locked(commitment_id, version, by)
-    other = lock(other_id, others_version)
-    text = _text(commitment.text_id, by)
+    other = review.locked(other_id, others_version, by)
+    text = _text(commitment.text_id)
     if other.text_id != text.pk or other.pk == commitment.pk:
         raise RefusedError(_("Only two commitments of one text can be made one."))
     if other.steps.exists() or other.submissions.exists():
@@ -130,17 +135,16 @@ def merge(
         others_before=others_before,
         others_version=other.version,
     )
-    standing.clear_what_does_not(ministry_day(now), now, only=[commitment.pk, other.pk])
+    standing.clear_of([commitment.pk, other.pk], ministry_day(now), now)
     return commitment
 
 
-def _text(text_id: int, by: User) -> Text:
-    """The text, locked against being read again meanwhile; raises RefusedError, ForbiddenError."""
+def _text(text_id: int) -> Text:
+    """The text, locked against being read again meanwhile; raises RefusedError."""
     known = Text.objects.select_related("instrument__unit").select_for_update(of=("self",))
     text = known.filter(pk=text_id, current=True).first()
     if text is None:
         raise RefusedError(_("There is no such text, or it was replaced."))
-    rights.demand(by, rights.Action.REVIEW, text.instrument)
     return text
 
 
@@ -163,7 +167,7 @@ def _span(commitment: Commitment, text: Text, span: tuple[int, int], by: User, n
         return
     commitment.version += 1
     commitment.save()
-    standing.clear_what_does_not(ministry_day(now), now, only=[commitment.pk])
+    standing.clear_of([commitment.pk], ministry_day(now), now)
 
 
 def _trimmed(body: str, start: int, end: int) -> tuple[int, int]:

@@ -17,6 +17,7 @@ from tracker.models.days import ministry_day
 from tracker.models.edits import RefusedError, StaleError, keep, lock
 from tracker.models.rereadings import ReviewAct
 from tracker.models.vocabulary import ACCEPTED_REVIEWS, Review
+from tracker.outbox import announce
 
 __all__ = ["AMENDABLE", "DECISIONS", "RefusedError", "StaleError", "amend", "confirm", "lead_with", "reject"]
 
@@ -87,7 +88,10 @@ def amend(commitment_id: int, *, changes: Mapping[str, Any], by: User, version: 
     check(commitment, columns)
     for name, codes in sides.items():
         set_sides(commitment, name, codes)
-    return _decide(commitment, Review.AMENDED, by, now, changed=list(columns), before=before)
+    decided = _decide(commitment, Review.AMENDED, by, now, changed=list(columns), before=before)
+    if "due_on" in before and before["due_on"] != decided.due_on:
+        announce.deadline_changed([decided.pk], now)
+    return decided
 
 
 @transaction.atomic

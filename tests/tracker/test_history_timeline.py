@@ -8,8 +8,18 @@ from typing import Any
 import pytest
 from django.utils import translation
 
-from tests.tracker.makers import NOW, TODAY, YESTERDAY, make_commitment, make_followup, make_text, make_unit, make_user
-from tracker import progress, review
+from tests.tracker.makers import (
+    NOW,
+    TODAY,
+    YESTERDAY,
+    make_commitment,
+    make_followup,
+    make_party,
+    make_text,
+    make_unit,
+    make_user,
+)
+from tracker import marking, progress, review, undoing
 from tracker.history import acting
 from tracker.history.timeline import Change, Entry, timeline
 from tracker.models import Commitment, Obligor, TextSource
@@ -42,10 +52,11 @@ def test_a_status_step_is_told_with_everything_it_changed() -> None:
     assert {entry.unit for entry in entries} == {"asia"}
     assert len({entry.transaction for entry in entries}) == 1
     by_subject = {entry.subject: entry for entry in entries}
-    assert set(by_subject) == {"", "obligor: KAZ", "status step", "follow-up", "evidence: https://gov.kz/a"}
+    flag = "follow-up: overdue (20 November 2026)"
+    assert set(by_subject) == {"", "obligor: KAZ", "status step", flag, "evidence: https://gov.kz/a"}
     assert told(by_subject[""])["status"] == ("not started", "fulfilled")
     assert told(by_subject["obligor: KAZ"]) == {"status": ("not started", "fulfilled")}
-    assert told(by_subject["follow-up"])["closed because"] == ("–", "the promise is no longer open")
+    assert told(by_subject[flag])["closed because"] == ("–", "the promise is no longer open")
     assert told(by_subject["status step"])["note"] == ("–", "Opened.")
     assert by_subject["status step"].done == "added"
 
@@ -61,7 +72,7 @@ def test_values_are_told_in_words() -> None:
     )
     Commitment.objects.filter(pk=commitment.pk).update(unit=unit, inferred=True)
     newest, *earlier = timeline(commitment)
-    amended = next(entry for entry in earlier if "review" in told(entry))
+    amended = next(entry for entry in earlier if not entry.subject and "review" in told(entry))
     assert newest.changes == (
         Change("inferred", "obligors inferred", "no", "yes"),
         Change("unit_id", "unit", "–", "Asia"),
@@ -105,6 +116,57 @@ def test_a_user_tells_of_the_role_in_the_tracker() -> None:
     user.person.save()
     newest = timeline(user)[0]
     assert told(newest) == {"role": ("desk officer", "auditor")}
+
+
+def _decision(commitment: Commitment) -> Entry:
+    return next(entry for entry in timeline(commitment) if entry.subject.startswith(("review step", "шаг", "тексеру")))
+
+
+def test_a_decision_on_a_reading_is_told_field_by_field() -> None:
+    commitment = make_commitment(obligors=("KAZ",), due_on=TODAY)
+    make_party("UZB")
+    changes = {"due_on": dt.date(2026, 12, 31), "due_precision": "year", "obligors": ["KAZ", "UZB"], "force": "request"}
+    review.amend(commitment.pk, changes=changes, by=make_user(), version=1, now=NOW)
+    entry = _decision(commitment)
+    lines = told(entry)
+    assert lines["what was done"] == ("–", "amended")
+    assert lines["review"] == ("proposed", "amended")
+    assert lines["force"] == ("commitment", "request")
+    assert lines["due on"] == ("21 November 2026", "31 December 2026")
+    assert lines["precision"] == ("day", "year")
+    assert lines["obligors"] == ("KAZ", "KAZ, UZB")
+    assert not any("{" in value or "[" in value for pair in lines.values() for value in pair)
+    assert lines.keys() & {"before", "after", "reviewed by", "reviewed at"} == set()
+
+
+def test_what_a_decision_left_alone_is_not_told() -> None:
+    commitment = make_commitment(obligors=("KAZ",))
+    review.amend(commitment.pk, changes={"force": "request", "obligors": ["KAZ"]}, by=make_user(), version=1, now=NOW)
+    assert "obligors" not in told(_decision(commitment))
+
+
+def test_a_decision_is_told_in_the_language_of_the_screen() -> None:
+    commitment = make_commitment(obligors=("KAZ",), due_on=TODAY)
+    make_party("UZB")
+    changes = {"obligors": ["UZB"], "awaiting_date": True, "due_on": None, "due_precision": ""}
+    review.amend(commitment.pk, changes=changes, by=make_user(), version=1, now=NOW)
+    with translation.override("ru"):
+        lines = told(_decision(commitment))
+        assert lines["исполняющие стороны"] == ("KAZ", "UZB")
+        assert ("21 ноября 2026 г.", "–") in lines.values()
+        assert ("нет", "да") in lines.values()
+
+
+def test_a_part_that_was_split_off_and_one_that_was_merged_are_named() -> None:
+    commitment = make_commitment()
+    user = make_user()
+    _first, second = marking.split(commitment.pk, at=20, by=user, version=1, now=NOW)
+    lines = told(_decision(commitment))
+    assert lines["what was done"] == ("–", "split")
+    assert lines["the other commitment"] == ("–", str(second))
+    assert lines["end"] == ("60", str(_first.end))
+    undoing.undo(commitment.pk, by=user, version=2, now=NOW)
+    assert told(_decision(commitment))["end"] == (str(_first.end), "60")
 
 
 @pytest.mark.parametrize("number", [1, 30])

@@ -11,7 +11,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser, User
 
 from tests.tracker.makers import NOW, TODAY, make_commitment, make_instrument, make_text, make_unit, make_user
-from tracker import assignment, filing, progress, review, rights
+from tracker import assignment, filing, marking, progress, review, rights
 from tracker.models import Commitment, Submission, Unit
 from tracker.models.edits import ForbiddenError
 from tracker.rights import Action, Whose
@@ -29,6 +29,7 @@ extend        -       on            on            -        onx
 assign        -       on            on            -        onx
 hand_over     -       -             on            -        onx
 file          -       on            on            -        onx
+attend        -       on            on            -        onx
 ingest        -       on            on            -        onx
 manage        -       -             -             -        onx
 """
@@ -84,6 +85,15 @@ def _file(user: User, made: Commitment) -> Any:
     return filing.set_themes(made.pk, themes=[], by=user, version=made.version)
 
 
+def _split(user: User, made: Commitment) -> Any:
+    return marking.split(made.pk, at=made.start + 20, by=user, version=made.version, now=NOW)
+
+
+def _merge(user: User, made: Commitment) -> Any:
+    after = make_commitment(text=made.text, unit=made.unit, start=made.end, end=made.end + 9)
+    return marking.merge(made.pk, after.pk, by=user, version=made.version, others_version=1, now=NOW)
+
+
 STEPS: dict[str, Callable[[User, Commitment], Any]] = {
     "review": _confirm,
     "record": _record,
@@ -118,6 +128,63 @@ def test_a_step_is_taken_or_refused_as_the_matrix_says(role: str, action: str, w
         made.refresh_from_db()
         assert made.version == 1
     assert rights.may(user, Action(action), _record_of(whose, own)) == CELLS[role, action, whose]
+
+
+@pytest.mark.parametrize("step", [_confirm, _split, _merge])
+@pytest.mark.parametrize(("role", "whose"), list(product(rights.TABLE, (Whose.OWN, Whose.OTHERS))))
+def test_who_answers_for_a_commitment_reviews_it_whosever_the_instrument_is(
+    role: str, whose: Whose, step: Callable[[User, Commitment], Any]
+) -> None:
+    own, other = make_unit(), make_unit()
+    mine, theirs = (own, other) if whose is Whose.OWN else (other, own)
+    user = make_user(role, unit=own)
+    made = make_commitment(unit=mine, text=make_text(make_instrument(unit=theirs)))
+    if CELLS[role, "review", whose]:
+        step(user, made)
+        made.refresh_from_db()
+        assert made.version == 2
+        assert set(made.text.commitments.values_list("unit", flat=True)) == {mine.pk}
+    else:
+        with pytest.raises(ForbiddenError):
+            step(user, made)
+        made.refresh_from_db()
+        assert made.version == 1
+
+
+def test_two_commitments_are_made_one_only_by_who_answers_for_both() -> None:
+    own, other = make_unit(), make_unit()
+    made = make_commitment(unit=own, text=make_text(make_instrument(unit=other)))
+    after = make_commitment(text=made.text, start=made.end, end=made.end + 9)  # with the instrument's unit
+    sent = {"version": 1, "others_version": 1, "now": NOW}
+    with pytest.raises(ForbiddenError):
+        marking.merge(made.pk, after.pk, by=make_user(unit=own), **sent)
+    with pytest.raises(ForbiddenError):
+        marking.merge(made.pk, after.pk, by=make_user(unit=other), **sent)
+    assert marking.merge(made.pk, after.pk, by=make_user("administrator"), **sent).version == 2
+
+
+def test_words_that_another_unit_rejected_are_not_taken_up_by_a_split() -> None:
+    own, other = make_unit(), make_unit()
+    made = make_commitment(unit=own, text=make_text(make_instrument(unit=other)))
+    second = make_commitment(text=made.text, start=made.start + 12, end=made.end, review="rejected")
+    words = made.text.body[second.start : second.end]
+    assert words == words.strip()
+    with pytest.raises(ForbiddenError):
+        marking.split(made.pk, at=second.start, by=make_user(unit=own), version=1, now=NOW)
+
+
+@pytest.mark.parametrize("role", rights.TABLE)
+def test_a_missed_commitment_is_added_by_who_answers_for_the_instrument(role: str) -> None:
+    own = make_unit()
+    user = make_user(role, unit=own)
+    for whose, unit in ((Whose.OWN, own), (Whose.NOBODYS, None), (Whose.OTHERS, make_unit())):
+        text = make_text(make_instrument(unit=unit))
+        words = {"start": 0, "end": 25, "words": text.body[:25]}
+        if CELLS[role, "review", whose]:
+            assert marking.add(text.pk, **words, by=user, now=NOW).review == "confirmed"
+        else:
+            with pytest.raises(ForbiddenError):
+                marking.add(text.pk, **words, by=user, now=NOW)
 
 
 @pytest.mark.parametrize(("role", "whose"), list(product(rights.TABLE, Whose)))

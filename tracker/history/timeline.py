@@ -14,6 +14,7 @@ from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from tracker.history.recorded import RECORDED, Recorded, recorded
 from tracker.models import AuditEntry
@@ -28,6 +29,7 @@ _NAMED = {
     "tracker.commitmenttheme": ("theme",),
     "tracker.evidence": (),
     "tracker.evidencefile": (),
+    "tracker.followup": (),
     "tracker.instrument": (),
     "tracker.instrumentparty": ("party",),
     "tracker.obligor": ("party",),
@@ -39,6 +41,13 @@ _NAMED = {
 }
 """Records that are called by their names, with what those are made of beside the record's own row. All others are told
 by what they hold: their names would repeat it, at a query for each."""
+_KEPT = {"tracker.reviewstep": frozenset({"before", "after", "others_before", "others_version", "undoes_id"})}
+"""Columns that hold other columns, so that a step can be taken back: told field by field, or by the entries beside."""
+_SAID_BY_THE_ENTRY = frozenset({"reviewed_by_id", "reviewed_at", "looks"})
+"""Kept by a decision for taking it back; the entry, or that of the second look, says them already."""
+_SIDES = {"obligors": gettext_lazy("obligors"), "addressees": gettext_lazy("addressees")}
+_PARTY_CODE = "the code of a party"
+"""Stands in `Names` for the model where a party is named by its code."""
 _PARTS = """
     SELECT id FROM audit.entry WHERE part_of_model = %(model)s AND part_of_id = %(id)s
     UNION
@@ -98,6 +107,12 @@ def timeline(record: models.Model, longest: int = LONGEST) -> list[Entry]:
     return [_entry(row, label, str(record.pk), names) for row in rows]
 
 
+def entries(rows: list[AuditEntry]) -> list[Entry]:
+    """The same for entries about several records, each told as on the timeline of the record that it is part of."""
+    names = _names(rows)
+    return [_entry(row, row.part_of_model or "", row.part_of_id or "", names) for row in rows]
+
+
 def _wholes() -> set[str]:
     """The models that others are part of."""
     return {line.arguments[2] for line in RECORDED if line.part_of}
@@ -141,16 +156,43 @@ def _name_from_party(row: AuditEntry, names: Names) -> str:
 
 
 def _changes(row: AuditEntry, names: Names) -> Iterable[Change]:
-    """The fields in the order of the model; of a record that was added or removed, those that held something."""
+    """The fields in the order of the model; of a record that was added or removed, those that held something. What a
+    decision on a reading keeps of its commitment follows, field by field."""
     before, after = row.before or {}, row.after or {}
     model = _model(row.model)
     line = recorded(model) if model else None
+    kept = _KEPT.get(row.model, frozenset())
     for column in _in_order(model, {**before, **after}):
+        if column in kept:
+            continue
         if row.action != "update" and (_says_nothing(before, after, column) or _known_anyway(model, line, column)):
             continue
         field = _field(model, column)
-        told = [_told(field, values.get(column), names) for values in (before, after)]
+        told = [in_words(field, values.get(column), names) for values in (before, after)]
         yield Change(column, str(field.verbose_name) if field else column, *told)
+    if kept:
+        yield from _decided({**before, **after}, names)
+
+
+def _decided(held: Mapping[str, Any], names: Names) -> Iterable[Change]:
+    """What a decision changed on its commitment, in the commitment's own words; who decided and when, the entry
+    itself says."""
+    before, after = held.get("before") or {}, held.get("after") or {}
+    commitment = _model("tracker.commitment")
+    for name in _in_order(commitment, {**before, **after}):
+        was, now_is = before.get(name), after.get(name)
+        if was == now_is or name in _SAID_BY_THE_ENTRY:
+            continue
+        field = _field(commitment, name)
+        label = str(field.verbose_name) if field else str(_SIDES.get(name, name))
+        yield Change(name, label, *(_told_side(field, value, names) for value in (was, now_is)))
+
+
+def _told_side(field: models.Field[Any, Any] | None, value: Any, names: Names) -> str:
+    """A value of a decision: sides are kept as the codes of their parties."""
+    if isinstance(value, list):
+        return ", ".join(names.get((_PARTY_CODE, str(code)), str(code)) for code in value) or "–"
+    return in_words(field, value, names)
 
 
 def _says_nothing(before: Mapping[str, Any], after: Mapping[str, Any], column: str) -> bool:
@@ -169,8 +211,11 @@ def _in_order(model: type[models.Model] | None, columns: Iterable[str]) -> list[
     return sorted(columns, key=lambda column: (order.index(column) if column in order else len(order), column))
 
 
-def _told(field: models.Field[Any, Any] | None, value: Any, names: Names) -> str:
-    """A value in words, as it was kept: a choice by its label, a record by its name, a day as days are written."""
+def in_words(field: models.Field[Any, Any] | None, value: Any, names: Names) -> str:
+    """A value in words, as it was kept: a choice by its label, a record by its name, a day as days are written.
+
+    `names` are the names of records by the label of their model and their number.
+    """
     if value is None or value == "":
         return "–"
     if isinstance(value, bool):
@@ -204,7 +249,18 @@ def _names(rows: Iterable[AuditEntry]) -> Names:
             field = _field(model, column)
             if field is not None and field.is_relation and field.related_model:
                 wanted[field.related_model].add(value)
-    return {(model._meta.label_lower, pk): name for model, pks in wanted.items() for pk, name in _called(model, pks)}
+    named = {(model._meta.label_lower, pk): name for model, pks in wanted.items() for pk, name in _called(model, pks)}
+    return {**named, **_parties(rows)}
+
+
+def _parties(rows: Iterable[AuditEntry]) -> Names:
+    """The names of the parties that decisions name by their codes."""
+    kept = [(row.after or {}).get(half) or {} for row in rows if row.model in _KEPT for half in ("before", "after")]
+    codes = {str(code) for values in kept for side in _SIDES for code in values.get(side) or ()}
+    party = _model("tracker.party")
+    if not codes or party is None:
+        return {}
+    return {(_PARTY_CODE, str(each.code)): str(each) for each in party._base_manager.filter(code__in=codes)}  # type: ignore[attr-defined]
 
 
 def _references(row: AuditEntry) -> Iterable[tuple[str, str]]:
