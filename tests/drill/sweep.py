@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 import psycopg
 
-from tests.drill.rig import Rig, rig, wait_until
+from tests.drill.rig import ROOT, Rig, rig, wait_until
 
 _ADD = """
 INSERT INTO tracker_commitment (text_id, counted, start, "end", title, force, due_on, due_text, due_precision, due_rule,
@@ -67,15 +67,15 @@ class Outcome:
 
     def __str__(self) -> str:
         return (
-            f"{self.kills} kills, {self.kills_at_work} of them into a sweep: {self.expected} expected, {self.lost} lost,"
-            f" {self.surplus} too many, outbox {self.outbox}, history {self.history};"
+            f"{self.kills} kills, {self.kills_at_work} of them into a sweep: {self.expected} expected,"
+            f" {self.lost} lost, {self.surplus} too many, outbox {self.outbox}, history {self.history};"
             f" complete {self.seconds_after:.0f} s after the last fault ({self.seconds:.0f} s in all)"
         )
 
 
 def run(commitments: int, faults: Faults, seed: int = 1) -> Outcome:
     """Let so many commitments come while the faults strike, and count."""
-    chance, began = random.Random(seed), time.monotonic()
+    chance, began = random.Random(seed), time.monotonic()  # noqa: S311  (no secret)
     today = dt.datetime.now(dt.UTC).date()  # the drill's zone is UTC
     with rig(SWEEP_SECONDS="1", MINISTRY_TIME_ZONE="UTC") as broken:
         _prepare(broken)
@@ -139,10 +139,10 @@ def _prepare(broken: Rig) -> None:
     """A user, a text, and a receiver of webhooks that no worker of this drill sends to."""
     with broken.connect() as session:
         session.execute(
-            "INSERT INTO auth_user (username, password, is_superuser, first_name, last_name, email, is_staff, is_active,"
-            " date_joined) VALUES ('drill', '!', false, '', '', '', false, true, now())"
+            "INSERT INTO auth_user (username, password, is_superuser, first_name, last_name, email, is_staff,"
+            " is_active, date_joined) VALUES ('drill', '!', false, '', '', '', false, true, now())"
         )
-    broken.manage("ingest", str(_sample()))
+    broken.manage("ingest", str(ROOT / "tracker/samples/specimen-statement-en.txt"))
     with broken.connect() as session:
         session.execute(
             "UPDATE tracker_commitment SET status = 'waived', status_on = made_on, review = 'confirmed',"
@@ -155,12 +155,6 @@ def _prepare(broken: Rig) -> None:
         )
         session.execute("TRUNCATE tracker_touched")
     broken.manage("sweep")
-
-
-def _sample() -> object:
-    from tests.drill.rig import ROOT
-
-    return ROOT / "tracker/samples/specimen-statement-en.txt"
 
 
 def _add(broken: Rig, first: int, last: int, today: dt.date) -> None:
