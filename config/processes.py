@@ -10,7 +10,7 @@ from pathlib import Path
 from config.servers.home import PROJECT, Home
 from config.servers.parts import Part
 
-QUEUES = "sweep,ingest"
+QUEUES = "sweep,ingest,outbox"
 SHARED_MEMORY = Path("/dev/shm")  # noqa: S108 -- looked at, not written to
 
 
@@ -45,7 +45,7 @@ def web(address: str) -> list[str]:
     ]
 
 
-def worker(concurrency: int = 2) -> list[str]:
+def worker(concurrency: int = 3) -> list[str]:
     """The Celery worker's arguments. Processes need shared memory for their locks; where an account may not write
     there, threads do the work.
     """

@@ -5,10 +5,8 @@
 
 from __future__ import annotations
 
-import ipaddress
 import sys
 from datetime import timedelta
-from email.utils import parseaddr
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
@@ -17,7 +15,7 @@ from zoneinfo import ZoneInfo
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
-from config import logs
+from config import logs, outside
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -123,46 +121,6 @@ def site_url(hosts: list[str], *, https: bool) -> str:
     if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment:
         raise ImproperlyConfigured(f"SITE_URL is {url!r}. Give the site's address, as in https://pacta.example.gov.")
     return url
-
-
-def mail(url: str, home: Path) -> dict[str, Any]:
-    """Django's settings for the mail server that EMAIL_URL names; without one, mails are files in `home`/mail."""
-    if not url:
-        backend = "django.core.mail.backends.filebased.EmailBackend"
-        return {"EMAIL_BACKEND": backend, "EMAIL_FILE_PATH": home / "mail"}
-    remedy = "Give smtp+tls://USER:PASSWORD@HOST:587 or smtp+ssl://USER:PASSWORD@HOST:465."
-    parts, ports = urlsplit(url), {"smtp": 25, "smtp+tls": 587, "smtp+ssl": 465}
-    if parts.scheme not in ports or not parts.hostname or parts.path.strip("/") or parts.query:
-        raise ImproperlyConfigured(f"EMAIL_URL makes no sense. {remedy}")
-    # What leaves this machine is never in clear: where the server offers no TLS, nothing is sent.
-    if parts.scheme == "smtp" and parts.hostname not in {"localhost", "127.0.0.1", "::1"}:
-        raise ImproperlyConfigured(f"EMAIL_URL names another machine without TLS. {remedy}")
-    given: dict[str, Any] = environ.Env.email_url_config(url)
-    return {**given, "EMAIL_PORT": given["EMAIL_PORT"] or ports[parts.scheme]}
-
-
-def sender(address: str, host: str | None) -> str:
-    """The address that mails come from."""
-    bare = parseaddr(address)[1] if address else f"pacta@{host}"
-    if "@" not in bare or not (address or bare).isprintable():
-        raise ImproperlyConfigured(f"DEFAULT_FROM_EMAIL is {address!r}. Give Pacta <pacta@example.gov>.")
-    return address or bare
-
-
-def hosts(name: str) -> frozenset[str]:
-    """A list of host names or addresses, in small letters."""
-    found = frozenset(host.strip().lower() for host in env.list(name, default=[]) if host.strip())
-    if strange := [host for host in found if "/" in host or "*" in host or "@" in host]:
-        raise ImproperlyConfigured(f"{name} holds {strange[0]!r}. Give host names alone, separated by commas.")
-    return found
-
-
-def networks(name: str) -> tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...]:
-    """A list of networks."""
-    try:
-        return tuple(ipaddress.ip_network(each.strip()) for each in env.list(name, default=[]) if each.strip())
-    except ValueError as error:
-        raise ImproperlyConfigured(f"{name} makes no sense ({error}). Give networks such as 10.20.0.0/16.") from error
 
 
 # --- What this installation is -------------------------------------------------------------------------------------
@@ -419,12 +377,14 @@ CELERY_BEAT_SCHEDULE = {
 
 # --- What goes outside: mail and webhooks --------------------------------------------------------------------------
 
-globals().update(mail(env.str("EMAIL_URL", default=""), HOME_DIR))
+globals().update(outside.mail(env.str("EMAIL_URL", default=""), HOME_DIR))
 EMAIL_TIMEOUT = 8  # seconds, for each answer of the mail server: a whole conversation stays within a lease
-DEFAULT_FROM_EMAIL = SERVER_EMAIL = sender(env.str("DEFAULT_FROM_EMAIL", default=""), urlsplit(SITE_URL).hostname)
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = outside.sender(
+    env.str("DEFAULT_FROM_EMAIL", default=""), urlsplit(SITE_URL).hostname
+)
 # Webhooks go to these hosts and no others; to addresses that are not public only inside these networks.
-WEBHOOK_HOSTS = hosts("WEBHOOK_HOSTS")
-WEBHOOK_NETWORKS = networks("WEBHOOK_NETWORKS")
+WEBHOOK_HOSTS = outside.hosts("WEBHOOK_HOSTS", env.list("WEBHOOK_HOSTS", default=[]))
+WEBHOOK_NETWORKS = outside.networks("WEBHOOK_NETWORKS", env.list("WEBHOOK_NETWORKS", default=[]))
 
 # --- Logs ----------------------------------------------------------------------------------------------------------
 

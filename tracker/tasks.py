@@ -6,13 +6,14 @@ import datetime as dt
 import logging
 from collections.abc import Iterable
 
-from celery import shared_task
+from celery import Task, shared_task
+from django.conf import settings
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
-from tracker import followup, intake
+from tracker import followup, intake, jobs, reminding
 from tracker.history import chain
-from tracker.models.days import ministry_day
+from tracker.outbox import relay
 
 _log = logging.getLogger(__name__)
 
@@ -23,11 +24,29 @@ def seal() -> None:
     chain.seal()
 
 
-@shared_task
+# The very first sweep of a large installation may take longer than any other task; it is shown as a job.
+@shared_task(time_limit=1800)
 def sweep() -> None:
-    """Flag what must be flagged today. Rung by beat; its schedule is in the settings."""
+    """Flag what must be flagged today, and ring for what waits. Rung by beat; its schedule is in the settings."""
     run_sweep(timezone.now())
     ring(intake.waiting(timezone.now()))
+    jobs.forget(timezone.now())
+    ring_jobs(jobs.to_do(timezone.now()))
+
+
+@shared_task(time_limit=1800)
+def remind() -> None:
+    """Tell people what is owed to them. Rung by beat, every five minutes; a mail goes out once a day."""
+    now = timezone.now()
+    run_sweep(now)
+    reminding.remind(now)
+
+
+@shared_task
+def deliver() -> None:
+    """Send what is owed to the outside and due. Rung by beat, every ten seconds; it ends when the next ring is due, so
+    that a long queue does not keep the worker from what else there is."""
+    relay.deliver(timezone.now(), seconds=settings.OUTBOX_SECONDS)
 
 
 # Longer than the longest that a document may take to read (`ingest.child`).
@@ -37,16 +56,33 @@ def read_upload(upload_id: int) -> None:
     intake.read(upload_id, now=timezone.now())
 
 
+# A worker stays with a job for a few minutes (`jobs.working.SECONDS`), and until the end with one that can't be left.
+@shared_task(time_limit=1800)
+def work_on(job_id: int) -> None:
+    """Work on a job. Rung when it is asked for, when a worker leaves it to others, and by every sweep until it ends."""
+    if jobs.work(job_id, timezone.now()):
+        ring_jobs([job_id])
+
+
 def ring(upload_ids: Iterable[int]) -> None:
     """Tell the workers that there is something to read. Where nobody can be told, the next sweep tries again."""
-    for upload_id in upload_ids:
+    _ring(read_upload, upload_ids)
+
+
+def ring_jobs(job_ids: Iterable[int]) -> None:
+    """Tell the workers of jobs. Where nobody can be told, the next sweep tries again."""
+    _ring(work_on, job_ids)
+
+
+def _ring(task: Task, ids: Iterable[int]) -> None:
+    for each in ids:
         try:
-            read_upload.apply_async((upload_id,), queue="ingest", expires=60)
+            task.apply_async((each,), queue="ingest", expires=60)
         except OperationalError:
             _log.warning("nobody_to_ring", exc_info=True)
             return
 
 
-def run_sweep(now: dt.datetime) -> followup.Swept:
-    """One sweep for the ministry's day at this moment."""
-    return followup.sweep(on=ministry_day(now), now=now)
+def run_sweep(now: dt.datetime, *, insist: bool = False) -> followup.Swept:
+    """One sweep for the ministry's day at this moment; `insist`, also where somebody has stopped a full one of late."""
+    return jobs.sweep(now, insist=insist)

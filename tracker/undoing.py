@@ -15,6 +15,7 @@ from tracker.models.days import ministry_day
 from tracker.models.edits import RefusedError, keep, lock
 from tracker.models.rereadings import ReviewAct
 from tracker.models.vocabulary import Review
+from tracker.outbox import announce
 
 __all__ = ["RefusedError", "last_step", "undo"]
 
@@ -46,6 +47,8 @@ def undo(commitment_id: int, *, by: User, version: int, now: dt.datetime) -> Com
         _decided(commitment, step.before)
     SecondLook.objects.filter(pk__in=step.before.get("looks", [])).update(settled_at=None, settled_by=None)
     review.record(commitment, ReviewAct.UNDONE, before, by, now, undoes=step)
+    if "due_on" in before and before["due_on"] != commitment.due_on:
+        announce.deadline_changed([commitment.pk], now)
     standing.clear_of([commitment.pk], ministry_day(now), now)
     return commitment
 

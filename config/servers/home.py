@@ -51,7 +51,7 @@ class Home:
         try:
             # 711 for root: the servers run as `nobody` and pass through; the secrets inside are mode 600.
             self.path.mkdir(mode=0o711 if account() else 0o700, parents=True, exist_ok=True)
-            for name in ("logs", "work"):
+            for name in ("logs", "work", "mail"):
                 (self.path / name).mkdir(mode=0o700, exist_ok=True)
         except OSError as error:
             raise HomeError(f"can't write {self.path}: {error.strerror}; set PACTA_HOME to another place") from error

@@ -23,6 +23,7 @@ OURS = (
     "DEBUG",
     "HTTPS",
     "ALLOWED_HOSTS",
+    "SITE_URL",
     "PROXIES",
     "MINISTRY_TIME_ZONE",
     "STATIC_ROOT",
@@ -69,11 +70,27 @@ def test_a_missing_variable_is_named_with_its_remedy(read: Any, name: str) -> No
         ("MINISTRY_TIME_ZONE", "Almaty"),
         ("MINISTRY_TIME_ZONE", "../etc/passwd"),
         ("LOG_LEVEL", "loud"),
+        ("SITE_URL", "pacta.example.gov"),
+        ("SITE_URL", "ftp://pacta.example.gov"),
+        ("SITE_URL", "https://"),
+        ("SITE_URL", "https://pacta.example.gov/?a=b"),
     ],
 )
 def test_nonsense_is_refused_by_name(read: Any, name: str, value: str) -> None:
     with pytest.raises(ImproperlyConfigured, match=name):
         read(**{name: value})
+
+
+@pytest.mark.parametrize(
+    ("given", "url"),
+    [
+        ({"SITE_URL": "https://pacta.example.gov/"}, "https://pacta.example.gov"),
+        ({"ALLOWED_HOSTS": "*,.example.gov,pacta.example.gov,other.example.gov"}, "https://pacta.example.gov"),
+        ({"HTTPS": "false"}, "http://127.0.0.1:8000"),
+    ],
+)
+def test_links_in_mails_begin_with_the_sites_address(read: Any, given: dict[str, str], url: str) -> None:
+    assert read(**given)["SITE_URL"] == url
 
 
 def test_production_is_what_you_get_by_default(read: Any) -> None:

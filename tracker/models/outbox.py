@@ -27,10 +27,11 @@ PAUSES = (
     dt.timedelta(minutes=30),
     dt.timedelta(hours=2),
     dt.timedelta(hours=8),
+    dt.timedelta(hours=14),
     dt.timedelta(hours=24),
     dt.timedelta(hours=24),
 )
-"""How long after each failed try the next one comes: about three days in all, as Standard Webhooks recommends. After
+"""How long after each failed try the next one comes: three days in all, as Standard Webhooks recommends. After
 the last it is given up, and people are told."""
 
 

@@ -14,6 +14,7 @@ from tracker.models import Commitment, DeadlineStep, Submission
 from tracker.models.days import ministry_day
 from tracker.models.edits import RefusedError, keep, lock
 from tracker.models.vocabulary import Precision, Review, SubmissionKind
+from tracker.outbox import announce
 from tracker.progress import waiting
 
 
@@ -83,6 +84,7 @@ def _carry_out(
     )
     commitment.due_on, commitment.due_precision = to, Precision.DAY
     keep(commitment, ["due_on", "due_precision"])
+    announce.deadline_changed([commitment.pk], now)
     standing.clear_of([commitment.pk], ministry_day(now), now)
 
 

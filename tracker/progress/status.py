@@ -23,6 +23,7 @@ from tracker.models.vocabulary import (
     Status,
     SubmissionKind,
 )
+from tracker.outbox import announce
 from tracker.progress import proof, waiting
 from tracker.progress.moves import next_statuses, rolled_up
 
@@ -57,6 +58,7 @@ def record_status(
     version: int,
     now: dt.datetime,
     evidence: proof.Given = "",
+    evidence_until: dt.date | None = None,
     obligor: int | None = None,
     by_instrument: Instrument | None = None,
     by_commitment: Commitment | None = None,
@@ -64,18 +66,20 @@ def record_status(
     """Record that on a day the status became `to`, or stayed and there is news; answers the commitment as it is now.
 
     `obligor` is the id of the one obligor that it is about; without it the step speaks for all who were not excused.
-    `evidence` is a web address, a `File`, or several; fulfilled, partly fulfilled and not fulfilled need some.
+    `evidence` is a web address, a `File`, or several; fulfilled, partly fulfilled and not fulfilled need some. Where it
+    expires, `evidence_until` is its last day.
     `by_instrument` and `by_commitment` name what waived or superseded it: superseded needs one of them; waived may
     have neither (a promise can be let go by word of mouth), and then the note is all there is.
 
     Follow-ups that no longer hold are closed in the same transaction: who has acted is left alone. Where the unit
     wants a second person, nothing changes but the version, and the step waits as a `Submission`. Raises StaleError
     where `version` is not the current one, ForbiddenError where `by` may not, and RefusedError for a move that is not
-    in `TRANSITIONS`, a day to come, an empty note, missing or unfit evidence, a rejected reading, or while another
-    step waits for acceptance.
+    in `TRANSITIONS`, a day to come, an empty note, missing or unfit evidence, evidence that had expired by that day, a
+    rejected reading, or while another step waits for acceptance.
     """
     report = Report(to, on, note, obligor, by_instrument, by_commitment)
     pieces = proof.checked(evidence)
+    proof.check_the_last_day(evidence_until, on, pieces)
     _check_the_entry(report, bool(pieces), ministry_day(now))
     commitment = lock(commitment_id, version)
     rights.demand(by, rights.Action.RECORD, commitment)
@@ -84,10 +88,12 @@ def record_status(
     sides, side, before = _checked_move(commitment, report)
     if waiting.needs_a_second_person(commitment):
         columns = {"kind": SubmissionKind.STATUS, "to_status": to, "obligor": side, **report.columns}
-        proof.keep(pieces, submission=waiting.submit(commitment, by=by, now=now, **columns))
+        proof.keep(pieces, evidence_until, submission=waiting.submit(commitment, by=by, now=now, **columns))
         return commitment
+    was = commitment.status
     step = _carry_out(commitment, report, sides, side, before, by=by, now=now)
-    proof.keep(pieces, step=step)
+    proof.keep(pieces, evidence_until, step=step)
+    _settle(commitment, was, now)
     return commitment
 
 
@@ -103,8 +109,10 @@ def carry_out_submitted(commitment: Commitment, submission: Submission, now: dt.
         submission.by_commitment,
     )
     sides, side, before = _checked_move(commitment, report)
+    was = commitment.status
     step = _carry_out(commitment, report, sides, side, before, by=submission.by, now=now, submission=submission)
     Evidence.objects.filter(submission=submission).update(step=step)
+    _settle(commitment, was, now)
 
 
 def _carry_out(
@@ -118,12 +126,12 @@ def _carry_out(
     now: dt.datetime,
     submission: Submission | None = None,
 ) -> StatusStep:
+    """Put the step on record and move the status; its evidence is kept next, and then `_settle` writes the rest."""
     _move(sides, side, Status(report.to))
     after = rolled_up(each.status for each in sides) if sides else Status(report.to)
     if after != commitment.status:
         commitment.status, commitment.status_on = after, report.on
     commitment.last_evidence_on = max(report.on, commitment.last_evidence_on or report.on)
-    keep(commitment, ["status", "status_on", "last_evidence_on"])
     step = StatusStep.objects.create(
         commitment=commitment,
         obligor=side,
@@ -136,8 +144,17 @@ def _carry_out(
     )
     if report.to == Status.SUPERSEDED and report.by_commitment:
         _relate(report.by_commitment, commitment, by, now)
-    standing.clear_of([commitment.pk], ministry_day(now), now)
     return step
+
+
+def _settle(commitment: Commitment, was: str, now: dt.datetime) -> None:
+    """Write what follows from a step and its evidence, close the follow-ups that no longer hold, and tell receivers
+    where the status is another than it was."""
+    commitment.evidence_until = proof.valid_until(commitment)
+    keep(commitment, ["status", "status_on", "last_evidence_on", "evidence_until"])
+    if commitment.status != was:
+        announce.status_changed([commitment.pk], now)
+    standing.clear_of([commitment.pk], ministry_day(now), now)
 
 
 def _check_the_entry(report: Report, evidenced: bool, today: dt.date) -> None:

@@ -18,6 +18,7 @@ from tracker.models.days import ministry_day
 from tracker.models.edits import RefusedError
 from tracker.models.rereadings import LookReason
 from tracker.models.vocabulary import ACCEPTED_REVIEWS, Review
+from tracker.outbox import announce
 from tracker.rereading.planning import Fate, Line, Plan, plan
 
 _FOR_NOW = 1_000_000_000
@@ -43,7 +44,10 @@ def apply(planned: Plan, *, now: dt.datetime, by: User | None = None, standing_o
     before = text.parser_version
     target = _renewed(fresh, now) if fresh.in_place else _replaced(fresh, now, by, standing_of_text)
     clauses = rows.store_clauses(fresh.found, target)
+    days = {line.row.pk: line.row.due_on for line in fresh.lines if line.row}
     _settle(fresh, target, clauses)
+    moved = [line.row.pk for line in fresh.lines if line.row and line.row.due_on != days.get(line.row.pk)]
+    announce.deadline_changed(moved, now)
     done = _recorded(fresh, target, before, by, now)
     touched = [line.row.pk for line in fresh.lines if line.row and line.row.pk]
     standing.clear_of(touched, ministry_day(now), now)
