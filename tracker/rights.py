@@ -32,6 +32,7 @@ class Action(StrEnum):
     ASSIGN = "assign"  # to a unit and an officer
     HAND_OVER = "hand_over"  # what somebody else answers for; one's own may always be handed to a colleague
     FILE = "file"  # title, themes, relations, notes
+    ATTEND = "attend"  # acknowledge, put off, give to somebody, comment on a follow-up
     INGEST = "ingest"  # add instruments and texts
     MANAGE = "manage"  # units, people, parties, themes, rules
 
@@ -54,6 +55,7 @@ _DESK = {
     Action.EXTEND: _NEAR,
     Action.ASSIGN: _NEAR,
     Action.FILE: _NEAR,
+    Action.ATTEND: _NEAR,
     Action.INGEST: _NEAR,
 }
 
@@ -120,6 +122,19 @@ def followups(user: User) -> QuerySet[FollowUp]:
     """The follow-ups of the commitments that a user may know of."""
     known = FollowUp.objects.all()
     return known if sees_all(user) else known.filter(commitment__in=Commitment.objects.for_user(user))
+
+
+def people(action: Action, unit: Unit | None) -> QuerySet[Person]:
+    """Those at work who may do it to the records that this unit (or none) answers for."""
+    allowed = Q(user__is_superuser=True)
+    for role, acts in TABLE.items():
+        reach = acts.get(action, frozenset())
+        if unit is None:
+            allowed |= Q(role=role) if Whose.NOBODYS in reach else Q()
+        else:
+            allowed |= Q(role=role) if Whose.OTHERS in reach else Q()
+            allowed |= Q(role=role, unit=unit) if Whose.OWN in reach else Q()
+    return Person.objects.filter(allowed, user__is_active=True)
 
 
 def evidence(user: User) -> QuerySet[Evidence]:

@@ -11,7 +11,8 @@ from django.utils import timezone
 from knox.models import AuthToken
 
 from tests.tracker import people
-from tracker.models import Evidence, StatusStep
+from tracker.models import Escalation, Evidence, FollowUp, FollowUpComment, StatusStep
+from tracker.models.days import ministry_day
 from tracker.models.vocabulary import Force, Review, Status
 
 pytestmark = pytest.mark.django_db
@@ -252,7 +253,7 @@ def test_the_api_changes_nothing(aigerim: Caller, method: str) -> None:
 
 @pytest.mark.parametrize(
     ("address", "most"),
-    [(COMMITMENTS, 9), ("/api/v1/instruments/", 8), ("/api/v1/follow-ups/", 5), ("/api/v1/parties/", 4)],
+    [(COMMITMENTS, 9), ("/api/v1/instruments/", 8), ("/api/v1/follow-ups/", 5), ("/api/v1/parties/", 5)],
 )
 def test_lists_ask_the_database_as_often_for_many_as_for_few(
     aigerim: Caller, address: str, most: int, django_assert_max_num_queries
@@ -295,3 +296,83 @@ def test_callers_are_slowed_down(aigerim: Caller, monkeypatch) -> None:
 
     monkeypatch.setattr(UserRateThrottle, "THROTTLE_RATES", {"user": "2/minute", "anon": "2/minute"})
     assert [aigerim.get("/api/v1/parties/").status_code for _ in range(3)] == [200, 200, 429]
+
+
+FOLLOWUPS = "/api/v1/follow-ups/"
+
+
+def _attended() -> tuple:
+    """Four flags: untouched, acknowledged and on the second rung, put off, and put off until a day that has come."""
+    made = [people.flag(each, reason="overdue") for each in _some()[1:]]
+    aigerim, today = people.person("sayan"), ministry_day(timezone.now())
+    FollowUp.objects.filter(pk=made[1].pk).update(acknowledged_at=timezone.now(), acknowledged_by=aigerim)
+    FollowUp.objects.filter(pk=made[2].pk).update(
+        snoozed_until=today + dt.timedelta(3), assigned_to=aigerim.person, raised_on=today
+    )
+    FollowUp.objects.filter(pk=made[3].pk).update(snoozed_until=today)
+    for level in (1, 2):
+        Escalation.objects.create(followup=made[1], level=level, tells="head", on=today)
+    FollowUpComment.objects.create(followup=made[1], words="over dinner", by=aigerim, at=timezone.now())
+    return made, aigerim.person, today
+
+
+def test_a_follow_up_tells_what_was_done_about_it_and_not_what_was_said(aigerim: Caller) -> None:
+    made, person, today = _attended()
+    answer = aigerim.get(FOLLOWUPS)
+    told = {row["id"]: row for row in answer.json()["results"]}
+    keys = ("rule", "snoozed_until", "assigned_to", "escalation_level")
+    assert [tuple(told[each.pk][key] for key in keys) for each in made] == [
+        (made[0].rule_id, None, None, 0),
+        (made[0].rule_id, None, None, 2),
+        (made[0].rule_id, str(today + dt.timedelta(3)), person.pk, 0),
+        (made[0].rule_id, str(today), None, 0),
+    ]
+    assert [told[each.pk]["acknowledged_at"] is not None for each in made] == [False, True, False, False]
+    for inside in ("dinner", "sayan"):
+        assert inside not in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("filters", "expected"),
+    [
+        ({"acknowledged": "true"}, {1}),
+        ({"acknowledged": "false"}, {0, 2, 3}),
+        ({"snoozed": "true"}, {2}),
+        ({"snoozed": "false"}, {0, 1, 3}),
+        ({"raised_before": "2025-01-02"}, {0, 1, 3}),
+        ({"raised_after": "2025-01-03"}, {2}),
+        ({"acknowledged": "false", "snoozed": "false"}, {0, 3}),
+    ],
+)
+def test_follow_ups_are_filtered_by_what_was_done_about_them(
+    aigerim: Caller, filters: dict, expected: set[int]
+) -> None:
+    made, *_ = _attended()
+    assert set(_ids(aigerim.get(FOLLOWUPS, **filters))) == {made[n].pk for n in expected}
+
+
+def test_follow_ups_are_filtered_by_rule_and_by_person(aigerim: Caller) -> None:
+    made, person, _today = _attended()
+    assert _ids(aigerim.get(FOLLOWUPS, assigned_to=person.pk)) == [made[2].pk]
+    assert len(_ids(aigerim.get(FOLLOWUPS, rule=made[0].rule_id))) == 4
+    assert _ids(aigerim.get(FOLLOWUPS, rule=made[0].rule_id + 1000)) == []
+    for wrong in ({"acknowledged": "yes"}, {"snoozed": "1"}, {"rule": "overdue"}, {"assigned": "1"}):
+        assert aigerim.get(FOLLOWUPS, **wrong).status_code == 400
+
+
+@pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
+def test_follow_ups_are_only_read(aigerim: Caller, method: str) -> None:
+    made, *_ = _attended()
+    for address, status in ((FOLLOWUPS, 405), (f"{FOLLOWUPS}{made[0].pk}/acknowledge/", 404)):
+        answer = getattr(Client(), method)(address, {}, content_type="application/json", headers=aigerim.headers)
+        assert answer.status_code == status
+
+
+def test_the_schema_describes_what_is_told_of_a_follow_up(client: Client) -> None:
+    described = client.get("/api/v1/schema/?format=json").json()
+    told = described["components"]["schemas"]["FollowUp"]["properties"]
+    assert {"rule", "occasion", "acknowledged_at", "snoozed_until", "assigned_to", "escalation_level"} <= set(told)
+    assert (told["assigned_to"]["type"], told["assigned_to"]["nullable"]) == ("integer", True)
+    assert not {"comments", "acknowledged_by"} & set(told)
+    names = {parameter["name"] for parameter in described["paths"][FOLLOWUPS]["get"]["parameters"]}
+    assert {"rule", "assigned_to", "acknowledged", "snoozed", "raised_after", "raised_before"} <= names

@@ -90,9 +90,7 @@ def test_the_same_words_in_other_bytes_add_nothing(parsed: Any) -> None:
     assert (again.ending, again.text) == (Ending.SAME_WORDS, first.text)
 
 
-@pytest.mark.parametrize(
-    "error", [UnreadableError("scan.pdf has no text layer", remedy="Run OCR on it."), RecursionError("deep")]
-)
+@pytest.mark.parametrize("error", [UnreadableError("no_text", name="scan.pdf"), RecursionError("deep")])
 def test_what_can_not_be_read_is_refused_with_its_name_and_leaves_nothing(parsed: Any, error: Exception) -> None:
     parsed(error)
     with pytest.raises(RefusedError, match=r"scan\.pdf"):

@@ -25,6 +25,7 @@ from tracker.models import Commitment, Instrument, Text, Upload
 from tracker.models.edits import ForbiddenError, RefusedError
 from tracker.models.uploads import ATTEMPTS, LEASE, UploadEnding, UploadState
 from tracker.models.vocabulary import TextStanding
+from tracker.templatetags.told import why_not
 
 pytestmark = pytest.mark.django_db
 
@@ -111,13 +112,13 @@ def test_another_text_of_an_instrument_is_attached_to_it(parsed: Any) -> None:
 
 def test_what_can_not_be_read_says_why_and_may_be_tried_again(parsed: Any) -> None:
     officer = make_user()
-    parsed(UnreadableError("scan.pdf has no text layer", remedy="Run OCR on it."))
+    parsed(UnreadableError("ocr_missing", page=1))
     upload = read(bring(by=officer, name="scan.pdf"))
     assert upload.state == UploadState.FAILED
-    assert "Run OCR" in upload.error
+    assert "Install tesseract" in upload.error
     parsed(reading())
     intake.retry(upload.pk, by=officer, now=NOW)
-    assert (read(upload).state, upload.error) == (UploadState.DONE, "")
+    assert (read(upload).state, upload.error, upload.fault) == (UploadState.DONE, "", None)
 
 
 def test_errors_are_told_in_the_language_of_the_interface(parsed: Any) -> None:
@@ -125,6 +126,25 @@ def test_errors_are_told_in_the_language_of_the_interface(parsed: Any) -> None:
     with translation.override("ru"):
         upload = bring()
     assert "Сообщите" in read(upload).error
+
+
+def test_why_not_is_kept_so_that_each_reader_is_told_in_their_language(parsed: Any) -> None:
+    parsed(UnreadableError("pdf_pages", most=500))
+    with translation.override("ru"):
+        upload = read(bring())
+    assert upload.fault == {"code": "pdf_pages", "values": {"most": 500}}
+    with translation.override("en"):
+        assert why_not(upload) == "The PDF has more than 500 pages. Give only the document itself."
+    with translation.override("ru"):
+        assert why_not(upload) == upload.error
+
+
+def test_why_not_of_an_upload_from_before_is_shown_as_it_was_told(parsed: Any) -> None:
+    parsed(UnreadableError("pdf_damaged"))
+    upload = read(bring())
+    Upload.objects.update(fault=None, error="Le PDF est abîmé.")
+    upload.refresh_from_db()
+    assert why_not(upload) == "Le PDF est abîmé."
 
 
 def test_only_what_failed_is_tried_again(parsed: Any) -> None:
@@ -205,6 +225,7 @@ def test_an_upload_that_kills_its_readers_is_stopped(parsed: Any) -> None:
     upload.refresh_from_db()
     assert upload.state == UploadState.FAILED
     assert "3" in upload.error
+    assert upload.fault == {"code": "broke_off", "values": {"n": 3}}
     assert intake.waiting(now + LEASE * 2) == []
 
 
@@ -293,19 +314,19 @@ def test_the_page_tells_what_came_of_it_and_offers_what_can_be_done(aigerim: Cli
     tasks.read_upload(Upload.objects.get().pk)
     _add(aigerim, SimpleUploadedFile("two.txt", b"two"))
     tasks.read_upload(Upload.objects.latest("pk").pk)
-    parsed(UnreadableError("It is a picture <b>", remedy="Use OCR."))
+    parsed(UnreadableError("part_damaged", part="<b>.xml"))
     _add(aigerim, SimpleUploadedFile("three.txt", b"three"))
     tasks.read_upload(Upload.objects.latest("pk").pk)
     page = _page(aigerim)
     assert "stored as a new instrument" in page
     assert "Store as an instrument of its own" in page
     assert "Retry" in page
-    assert "It is a picture &lt;b&gt;" in page
+    assert "A part of the document is damaged (&lt;b&gt;.xml)" in page
     assert 'data-moving="0"' in page
 
 
 def test_the_buttons_of_the_page_take_the_steps(aigerim: Client, parsed: Any, rung: list[int]) -> None:
-    parsed(UnreadableError("no", remedy="Use OCR."))
+    parsed(UnreadableError("pdf_damaged"))
     _add(aigerim, SimpleUploadedFile("one.txt", b"one"))
     upload = Upload.objects.get()
     tasks.read_upload(upload.pk)

@@ -186,11 +186,10 @@ def test_our_pages_carry_no_inline_script_or_style() -> None:
 
 
 @pytest.mark.parametrize("language", ["en", "kk", "ru"])
-def test_pages_speak_each_language_without_gaps(language: str, settings) -> None:
+def test_pages_speak_each_language_without_gaps(language: str) -> None:
     text = people.instrument("1. We will open a school by 2024.")
     people.commitment(text, "We will open a school by 2024", due_on=dt.date(2024, 12, 31))
-    client = _signed_in(people.person("aigerim", "administrator"))
-    client.cookies[settings.LANGUAGE_COOKIE_NAME] = language
+    client = _signed_in(people.person("aigerim", "administrator", language=language))
     words = {"en": "Pending obligations", "kk": "Бақылаудағы уағдаластықтар", "ru": "Договорённости на контроле"}
     page = client.get("/").content.decode()
     assert words[language] in page

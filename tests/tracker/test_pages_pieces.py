@@ -76,6 +76,21 @@ def test_labels_and_roles_come_from_the_clauses() -> None:
     assert [(line.role, line.depth) for line in shown] == [("operative", 0), ("operative", 1), ("boilerplate", 0)]
 
 
+def test_words_after_a_nested_list_are_shown_at_the_depth_of_the_clause_they_belong_to() -> None:
+    text = "1. The Parties shall:\n(a) repair:\n(i) the canal;\n(b) mark its banks;\nand share the cost.\n2. They met."
+    end = text.index("\n2.")
+    a, i, b = (text.index(label) for label in ("(a)", "(i)", "(b)"))
+    units = [
+        Unit("1", "operative", 0, end),
+        Unit("(a)", "operative", a, b - 1),
+        Unit("(i)", "operative", i, b - 1),
+        Unit("(b)", "operative", b, text.index("\nand")),
+        Unit("2", "operative", end + 1, len(text)),
+    ]
+    assert [line.depth for line in paragraphs(text, [], units)] == [0, 1, 2, 1, 0, 0]
+    assert _words(paragraphs(text, [], units)) == text
+
+
 def test_every_bidirectional_control_counts_as_unseen() -> None:
     for code in [0x200B, 0x200E, 0x200F, 0x061C, 0xFEFF, 0x00AD, *range(0x202A, 0x202F), *range(0x2066, 0x206A)]:
         assert UNSEEN.fullmatch(chr(code)), hex(code)

@@ -9,9 +9,10 @@ import re
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from openpyxl import Workbook, load_workbook
+from openpyxl import load_workbook
 
-from tracker.spreadsheets import cells, reading, writing
+from tracker.spreadsheets import cells, reading
+from tracker.spreadsheets.book import Table, written
 
 _BODIES = (
     "1+1",
@@ -34,12 +35,8 @@ def _as_csv(text: str) -> str:
 
 
 def _as_xlsx(text: str):
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet()
-    sheet.append([writing._text(sheet, text)])
-    file = io.BytesIO()
-    book.save(file)
-    return load_workbook(io.BytesIO(file.getvalue()), read_only=True, data_only=False).worksheets[0].cell(1, 1)
+    file = b"".join(written([Table("sheet", [20], ["text"], [[text]])]))
+    return load_workbook(io.BytesIO(file), read_only=True, data_only=False).worksheets[0].cell(2, 1)
 
 
 def _check(text: str) -> None:

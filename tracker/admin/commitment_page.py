@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.text import Truncator
 
 from tracker import filing, review, rights
-from tracker.admin import acts, lists, steps
+from tracker.admin import acts, followup_page, lists, steps
 from tracker.history.timeline import Entry, timeline
 from tracker.models import Commitment, Evidence
 from tracker.models.edits import RefusedError, StaleError
@@ -129,7 +129,7 @@ def _told(found: Commitment, by: User) -> dict[str, Any]:
         "related": filing.related(found, by),
         "themes": found.themes.all(),
         "notes": found.notes.select_related("by"),
-        "followups": found.followups.all(),
+        "followups": followup_page.panel(found, by),
         "history": [entry for entry in timeline(found, _HISTORY) if _says_something(entry)],
         "may_act": rights.may(by, rights.Action.RECORD, found),
         "may_confirm": Review.CONFIRMED in decisions,

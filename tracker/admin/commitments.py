@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Exists, OuterRef, Prefetch
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import BooleanField, ExpressionWrapper, Model, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern
 from django.utils.formats import date_format
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
-from unfold.contrib.filters.admin import AutocompleteSelectFilter, ChoicesDropdownFilter, RangeDateFilter
+from unfold.contrib.filters.admin import ChoicesDropdownFilter, RangeDateFilter
 from unfold.decorators import display
 
 from tracker import rights
@@ -21,11 +22,11 @@ from tracker.admin.bulk_page import BulkPages
 from tracker.admin.commitment_page import CommitmentPage
 from tracker.admin.sheets import SheetPages
 from tracker.models import Addressee, Commitment, Obligor
-from tracker.models.commitment_lists import CommitmentQuerySet
+from tracker.models.commitment_lists import CommitmentQuerySet, due_soon, overdue
 
 
 @admin.register(Commitment)
-class CommitmentAdmin(LookOnly):
+class CommitmentAdmin(lists.InPages, LookOnly):
     """Commitments of the leading texts, as far as the user may know of them."""
 
     list_display = ("promise", "force_badge", "who", "due", "standing", "review_badge", "status_badge")
@@ -35,38 +36,44 @@ class CommitmentAdmin(LookOnly):
         ("review", ChoicesDropdownFilter),
         ("force", ChoicesDropdownFilter),
         ("due_on", RangeDateFilter),
-        ("obligors__party", AutocompleteSelectFilter),
-        ("text__instrument", AutocompleteSelectFilter),
-        ("unit", AutocompleteSelectFilter),
-        ("officer", AutocompleteSelectFilter),
+        ("obligors__party", lists.ChosenFilter),
+        ("text__instrument", lists.ChosenFilter),
+        ("unit", lists.ChosenFilter),
+        ("officer", lists.ChosenFilter),
     )
-    search_fields = ("title", "words", "text__instrument__title", "clause__path")
+    search_fields = ("searchable__words",)
     search_help_text = _("Words of the commitment, the instrument's title, a clause")
     ordering = ("due_on", "pk")
     list_before_template = "admin/tracker/commitment/tools.html"
 
     def get_queryset(self, request: HttpRequest) -> CommitmentQuerySet:
-        """What the user may know of; in the list, of the leading texts only, with how each stands today."""
+        """What the user may know of; in the list, of the leading texts only."""
         known = Commitment.objects.for_user(request.user)
         name = (request.resolver_match and request.resolver_match.url_name) or ""
         if name.startswith("tracker_commitment_export"):
             return known.with_quote().filter(counted=True)
-        known = known.for_lists()
-        return self._for_the_list(known) if name.endswith("_changelist") else known
+        return known.filter(counted=True) if name.endswith("_changelist") else known.for_lists()
 
-    def _for_the_list(self, known: CommitmentQuerySet) -> CommitmentQuerySet:
-        on, this = lists.today(), OuterRef("pk")
-        sides = Prefetch("obligors", Obligor.objects.select_related("party"))
-        asked = Prefetch("addressees", Addressee.objects.select_related("party"))
+    def get_rows(self, request: HttpRequest) -> CommitmentQuerySet:
+        """Commitments with their words, who acts, and how each stands today; in one query."""
+        on = lists.today()
         return (
-            known.filter(counted=True)
+            Commitment.objects.with_quote()
             .annotate(
-                late=Exists(Commitment.objects.overdue(on).filter(pk=this)),
-                soon=Exists(Commitment.objects.due_soon(on, lists.soon()).filter(pk=this)),
+                late=ExpressionWrapper(overdue(on), BooleanField()),
+                soon=ExpressionWrapper(due_soon(on, lists.soon()), BooleanField()),
+                acting=_codes(Obligor),
+                asked=_codes(Addressee),
             )
-            .prefetch_related(None)
-            .prefetch_related(sides, asked)
+            .only("force", "due_on", "due_text", "due_rule", "awaiting_date", "review", "status", "title", "version")
         )
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        """Those in whose words, title, clause or instrument's title all that was typed stands."""
+        assert isinstance(queryset, CommitmentQuerySet)  # noqa: S101  (for the type checker)
+        return queryset.matching(lists.parts(search_term)), False
 
     def get_urls(self) -> list[URLPattern]:
         """The addresses of the steps, before those of the admin."""
@@ -100,10 +107,9 @@ class CommitmentAdmin(LookOnly):
         return row.force, row.get_force_display()
 
     @display(description=_("Who"))
-    def who(self, row: Commitment) -> str:
+    def who(self, row: Any) -> str:
         """The obligors, and whom they ask or help."""
-        acting = ", ".join(side.party.code for side in row.obligors.all())
-        asked = ", ".join(side.party.code for side in row.addressees.all())
+        acting, asked = ", ".join(row.acting), ", ".join(row.asked)
         return f"{acting} → {asked}" if asked else acting or "–"
 
     @display(description=_("Due"), ordering="due_on")
@@ -131,3 +137,9 @@ class CommitmentAdmin(LookOnly):
     def status_badge(self, row: Commitment) -> tuple[str, str]:
         """The status as a badge."""
         return row.status, row.get_status_display()
+
+
+def _codes(side: type[Model]) -> ArraySubquery:
+    """The codes of the parties on one side of a commitment, in their order."""
+    own = side._base_manager.filter(commitment=OuterRef("pk")).order_by("position")
+    return ArraySubquery(own.values("party__code"))

@@ -26,7 +26,7 @@ class FeedAdmin(LookOnly):
     fields = ("name", "person", "kind", "query", "made_at", "used_on", "revoked_at")
     search_fields = ("name", "person__user__username", "person__user__last_name")
     ordering = ("-pk",)
-    actions = ("revoke",)
+    actions = ("revoke",)  # type: ignore[assignment]
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         """Administrators."""

@@ -22,6 +22,7 @@ from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget, U
 
 from tracker import intake, rights, tasks
 from tracker.admin.access import LookOnly
+from tracker.ingest.faults import told_anew
 from tracker.models import Instrument, Text, Upload
 from tracker.models.uploads import UploadState
 from tracker.models.vocabulary import TextStanding
@@ -252,7 +253,7 @@ class UploadAdmin(LookOnly):
     @display(description=gettext_lazy("What came of it"))
     def outcome(self, row: Upload) -> str:
         """How it ended, or why it did not."""
-        return row.error or (str(row.get_ending_display()) if row.ending else "–")
+        return told_anew(row.fault, row.error) or (str(row.get_ending_display()) if row.ending else "–")
 
 
 def _actor(request: HttpRequest) -> User:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import tempfile
+from dataclasses import astuple
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
@@ -10,20 +10,22 @@ from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.auth.models import User
 from django.core import signing
 from django.core.exceptions import PermissionDenied
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseNotAllowed, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 from django.utils import timezone
+from django.utils.formats import localize
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
-from tracker import rights, spreadsheets
+from tracker import jobs, rights, spreadsheets, tasks
 from tracker.admin import lists
-from tracker.models import Commitment
+from tracker.models import Commitment, Job
 from tracker.models.commitment_lists import CommitmentQuerySet
 from tracker.models.edits import RefusedError
+from tracker.models.vocabulary import JobKind
 
 if TYPE_CHECKING:
     from tracker.admin.access import LookOnly
@@ -33,6 +35,13 @@ _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _TRIED_FOR = 3600
 """Seconds for which what a trial has shown can be carried out."""
 _LONGEST_FORM = 4_000_000
+MOST_IN_XLSX = 200_000
+"""Rows of one XLSX file."""
+XLSX_AT_ONCE = 10_000
+"""Rows of an XLSX file that is written while it is downloaded; a longer one is a job, for it would take a thread of the
+server for minutes."""
+IMPORT_AT_ONCE = 200
+"""Rows of an import that are carried out while the page waits; more of them are a job."""
 
 
 class SheetPages:
@@ -62,10 +71,28 @@ class SheetPages:
         """What the list shows with these filters, as XLSX."""
         if (chosen := self._chosen(request)) is None:
             return redirect("admin:tracker_commitment_changelist")
-        file = tempfile.TemporaryFile()  # noqa: SIM115  (the response closes it)
-        spreadsheets.as_xlsx(chosen, file)
-        file.seek(0)
-        return FileResponse(file, as_attachment=True, filename=_name("xlsx"), content_type=_XLSX)
+        if (number := chosen.count()) > MOST_IN_XLSX:
+            remedy = _("That is more than %(most)s rows for one XLSX file. Filter the list, or export it as CSV.")
+            messages.error(request, remedy % {"most": localize(MOST_IN_XLSX)})
+            return redirect(f"{reverse('admin:tracker_commitment_changelist')}?{request.GET.urlencode()}")
+        if number > XLSX_AT_ONCE:
+            return self._later(request, chosen, number)
+        answer = StreamingHttpResponse(spreadsheets.as_xlsx(chosen), content_type=_XLSX)
+        answer["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=_name("xlsx"))
+        return answer
+
+    def _later(self, request: HttpRequest, chosen: CommitmentQuerySet, number: int) -> HttpResponse:
+        """A long file as a job, when the person says so."""
+        refusal = ""
+        if request.method == "POST":
+            try:
+                wanted = {"keys": list(chosen.values_list("pk", flat=True))}
+                return _begun(jobs.ask(JobKind.EXPORT, wanted, by=_actor(request), now=timezone.now()))
+            except RefusedError as error:
+                refusal = str(error)
+        context = {**self.desk.admin_site.each_context(request), "opts": Commitment._meta, "rows": number}
+        context |= {"title": _("Export to XLSX"), "refusal": refusal}
+        return TemplateResponse(request, "admin/tracker/job/export.html", context, status=422 if refusal else 200)
 
     def take(self, request: HttpRequest) -> HttpResponse:
         """Upload, look at what would change, carry it out."""
@@ -93,6 +120,9 @@ class SheetPages:
 
     def _done(self, request: HttpRequest) -> HttpResponse:
         name, orders = _opened(request)
+        if len(orders) > IMPORT_AT_ONCE:
+            wanted = {"name": name, "orders": [list(astuple(order)) for order in orders]}
+            return _begun(jobs.ask(JobKind.IMPORT, wanted, by=_actor(request), now=timezone.now()))
         report = spreadsheets.carry_out(orders, name, by=_actor(request), now=timezone.now())
         messages.info(request, _("%(changed)s changed, %(refused)s refused.") % _counts(report))
         return self._page(request, report=report, name=name, done=True)
@@ -137,6 +167,12 @@ def _opened(request: HttpRequest) -> tuple[str, list[spreadsheets.Order]]:
 
 def _salt(request: HttpRequest) -> str:
     return f"tracker.import.{request.user.pk}"
+
+
+def _begun(job: Job) -> HttpResponse:
+    """Ring for a job, and show it."""
+    tasks.ring_jobs([job.pk])
+    return redirect("admin:tracker_job_change", job.pk)
 
 
 def _counts(report: spreadsheets.Report) -> dict[str, int]:

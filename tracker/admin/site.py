@@ -38,6 +38,7 @@ _MENU = (
     "Unit",
     "Person",
     "HandOver",
+    "Job",
     "FollowUpRule",
     "EscalationRung",
     "CalendarDay",

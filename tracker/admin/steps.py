@@ -96,6 +96,7 @@ class StatusForm(StepForm):
         label=_("Evidence (web address)"), required=False, assume_scheme="https", widget=UnfoldAdminURLInputWidget
     )
     evidence_files = FilesField(label=_("Evidence (files)"), required=False)
+    evidence_until = day_field(_("Evidence valid until, where it expires"), required=False)
     by_instrument = found_by_typing(StatusStep, "by_instrument", _("Waived or superseded by the instrument"))
     by_commitment = found_by_typing(StatusStep, "by_commitment", _("Superseded by the commitment"))
 

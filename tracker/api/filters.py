@@ -38,8 +38,12 @@ def refuse_unknown(request: Request, known: set[str]) -> None:
 def one_of(choices: type[TextChoices], **kwargs: Any) -> filters.MultipleChoiceFilter:
     """One or more words of a vocabulary, given by repeating the parameter."""
     remedy = format_lazy(_("%(value)s is not known. Give one of: {known}."), known=", ".join(choices.values))
+    # Not distinct: a column of the record itself doubles nothing, and leaving out doubles would read the whole table.
     return filters.MultipleChoiceFilter(
-        choices=[(value, value) for value in choices.values], error_messages={"invalid_choice": remedy}, **kwargs
+        choices=[(value, value) for value in choices.values],
+        error_messages={"invalid_choice": remedy},
+        distinct=False,
+        **kwargs,
     )
 
 
@@ -57,8 +61,17 @@ def by_day(**kwargs: Any) -> filters.DateFilter:
     return filters.DateFilter(input_formats=["%Y-%m-%d"], error_messages={"invalid": remedy}, **kwargs)
 
 
+def yes_or_no(**kwargs: Any) -> filters.ChoiceFilter:
+    """Whether something is so."""
+    return filters.ChoiceFilter(
+        choices=[("true", "true"), ("false", "false")],
+        error_messages={"invalid_choice": _("Give true or false.")},
+        **kwargs,
+    )
+
+
 def by_id(**kwargs: Any) -> filters.NumberFilter:
-    """An instrument by its id."""
+    """A record by its id."""
     return filters.NumberFilter(min_value=1, max_value=2**63 - 1, decimal_places=0, **kwargs)
 
 
@@ -72,11 +85,7 @@ class CommitmentFilters(filters.FilterSet):
     force = one_of(Force)
     due_after = by_day(field_name="due_on", lookup_expr="gte", label="last day on this day or later")
     due_before = by_day(field_name="due_on", lookup_expr="lte", label="last day on this day or earlier")
-    overdue = filters.ChoiceFilter(
-        choices=[("true", "true"), ("false", "false")],
-        method="filter_overdue",
-        error_messages={"invalid_choice": _("Give true or false.")},
-    )
+    overdue = yes_or_no(method="filter_overdue")
     instrument = by_id(field_name="text__instrument_id", label="instrument, by id")
     ordering = filters.OrderingFilter(
         fields=["due_on", "status_on", "last_evidence_on", "id"],
@@ -130,6 +139,12 @@ class FollowUpFilters(filters.FilterSet):
     state = one_of(FollowUpState)
     party = by_code(method="filter_party", label="obligor of the commitment, by code")
     instrument = by_id(field_name="commitment__text__instrument_id", label="instrument, by id")
+    rule = by_id(field_name="rule_id", label="rule that raised it, by id")
+    assigned_to = by_id(field_name="assigned_to_id", label="person to whom it was given, by id")
+    acknowledged = yes_or_no(method="filter_acknowledged", label="whether somebody has said that they act")
+    snoozed = yes_or_no(method="filter_snoozed", label="whether it is open and put off to a day after today")
+    raised_after = by_day(field_name="raised_on", lookup_expr="gte", label="raised on this day or later")
+    raised_before = by_day(field_name="raised_on", lookup_expr="lte", label="raised on this day or earlier")
 
     class Meta:
         model = FollowUp
@@ -138,6 +153,15 @@ class FollowUpFilters(filters.FilterSet):
     def filter_party(self, queryset: QuerySet[FollowUp], name: str, value: Party) -> QuerySet[FollowUp]:
         """Those about a commitment in which the party must act."""
         return queryset.filter(commitment__in=value.obligations.values("commitment"))
+
+    def filter_acknowledged(self, queryset: QuerySet[FollowUp], name: str, value: str) -> QuerySet[FollowUp]:
+        """Those that were acknowledged, or all others."""
+        return queryset.filter(acknowledged_at__isnull=value == "false")
+
+    def filter_snoozed(self, queryset: QuerySet[FollowUp], name: str, value: str) -> QuerySet[FollowUp]:
+        """Those that are put off, or all others."""
+        off = FollowUp.objects.put_off(today())
+        return queryset.filter(pk__in=off) if value == "true" else queryset.exclude(pk__in=off)
 
 
 class PartyFilters(filters.FilterSet):

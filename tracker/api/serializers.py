@@ -164,9 +164,15 @@ class CommitmentDetailSerializer(CommitmentSerializer):
 
 
 class FollowUpSerializer(serializers.ModelSerializer):
-    """A flag that somebody must look at a commitment."""
+    """A flag that somebody must look at a commitment, and what was done about it. What people say to it, and who they
+    are, stays inside."""
 
     commitment = serializers.IntegerField(source="commitment_id")
+    rule = serializers.IntegerField(source="rule_id", help_text="the rule that raised it, by id")
+    assigned_to = serializers.IntegerField(
+        source="assigned_to_id", allow_null=True, help_text="the person to whom it was given, by id"
+    )
+    escalation_level = serializers.IntegerField(help_text="the highest rung of the ladder that it climbed; 0 for none")
     title = serializers.CharField(source="commitment.title")
     due_on = serializers.DateField(source="commitment.due_on", allow_null=True)
 
@@ -178,10 +184,15 @@ class FollowUpSerializer(serializers.ModelSerializer):
             "title",
             "due_on",
             "reason",
+            "rule",
             "occasion",
             "state",
             "raised_on",
             "raised_at",
+            "acknowledged_at",
+            "snoozed_until",
+            "assigned_to",
+            "escalation_level",
             "closed_at",
             "closed_because",
         ]

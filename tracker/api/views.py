@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import (
+    BooleanField,
+    Count,
+    ExpressionWrapper,
+    IntegerField,
+    OuterRef,
+    Prefetch,
+    QuerySet,
+    Subquery,
+)
+from django.db.models.functions import Coalesce
 from django_filters.rest_framework import FilterSet
 from rest_framework import mixins, viewsets
 from rest_framework.pagination import PageNumberPagination
@@ -12,7 +23,19 @@ from rest_framework.request import Request
 
 from tracker import rights
 from tracker.api import filters, serializers
-from tracker.models import Commitment, FollowUp, Instrument, Party
+from tracker.models import (
+    Addressee,
+    Commitment,
+    Escalation,
+    FollowUp,
+    Instrument,
+    InstrumentParty,
+    Obligor,
+    Party,
+    Text,
+    pages,
+)
+from tracker.models.commitment_lists import CommitmentQuerySet, overdue
 from tracker.models.vocabulary import Review
 
 
@@ -21,6 +44,11 @@ class Pages(PageNumberPagination):
 
     page_size_query_param = "page_size"
     max_page_size = 200
+
+    def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> list[Any] | None:
+        """The records of the page, read after their keys were found."""
+        self.django_paginator_class = partial(pages.Pages, rows=view.get_rows())  # type: ignore[assignment]
+        return super().paginate_queryset(queryset, request, view)
 
 
 class Records(mixins.ListModelMixin, viewsets.GenericViewSet):
@@ -34,6 +62,10 @@ class Records(mixins.ListModelMixin, viewsets.GenericViewSet):
         filters.refuse_unknown(request, set(self.filterset_class.base_filters))
         return super().list(request, *args, **kwargs)
 
+    def get_rows(self) -> QuerySet[Any]:
+        """The records with all that the list tells of them; which of them, `get_queryset` and the filters say."""
+        return self.get_queryset()
+
 
 class Commitments(mixins.RetrieveModelMixin, Records):
     """Commitments read in the leading texts. Rejected readings are left out unless `review=rejected` asks for them."""
@@ -46,14 +78,23 @@ class Commitments(mixins.RetrieveModelMixin, Records):
         return serializers.CommitmentDetailSerializer if self.action == "retrieve" else serializers.CommitmentSerializer
 
     def get_queryset(self) -> QuerySet[Commitment]:
-        """Those that the user may know of, each with whether it is overdue today."""
-        late = Commitment.objects.overdue(filters.today()).filter(pk=OuterRef("pk"))
-        known = Commitment.objects.for_user(self.request.user).for_lists().annotate(overdue=Exists(late)).order_by("pk")
+        """Those that the user may know of."""
+        known = Commitment.objects.for_user(self.request.user).order_by("pk")
         if self.action == "retrieve":
-            return known.prefetch_related("steps__obligor__party", "steps__proofs")
+            return self._told(known).prefetch_related("steps__obligor__party", "steps__proofs")
         if Review.REJECTED in self.request.query_params.getlist("review"):
             return known.filter(counted=True)
         return known.counted()
+
+    def get_rows(self) -> QuerySet[Commitment]:
+        """Each with its words, who acts, and whether it is overdue today."""
+        return self._told(Commitment.objects.all())
+
+    def _told(self, known: CommitmentQuerySet) -> CommitmentQuerySet:
+        late = ExpressionWrapper(overdue(filters.today()), BooleanField())
+        sides = Prefetch("obligors", Obligor.objects.select_related("party"))
+        asked = Prefetch("addressees", Addressee.objects.select_related("party"))
+        return known.for_lists().annotate(overdue=late).prefetch_related(None).prefetch_related(sides, asked)
 
 
 class Instruments(mixins.RetrieveModelMixin, Records):
@@ -64,11 +105,21 @@ class Instruments(mixins.RetrieveModelMixin, Records):
     filterset_class = filters.InstrumentFilters
 
     def get_queryset(self) -> QuerySet[Instrument]:
-        """Those that the user may know of; their commitments are counted by the same measure."""
-        theirs = Commitment.objects.for_user(self.request.user).counted()
-        counted = Count("texts__commitments", filter=Q(texts__commitments__in=theirs), distinct=True)
-        known = rights.instruments(self.request.user).annotate(commitment_count=counted)
-        return known.select_related("unit").prefetch_related("standings__party", "texts").order_by("pk")
+        """Those that the user may know of; of one, with all that is told of it."""
+        known = rights.instruments(self.request.user).order_by("pk")
+        return self._told(known) if self.action == "retrieve" else known
+
+    def get_rows(self) -> QuerySet[Instrument]:
+        """Each with its parties, its texts and the number of its commitments that the user may know of."""
+        return self._told(Instrument.objects.all())
+
+    def _told(self, known: QuerySet[Instrument]) -> QuerySet[Instrument]:
+        theirs = Commitment.objects.for_user(self.request.user).counted().filter(text__instrument=OuterRef("pk"))
+        number = theirs.order_by().values("text__instrument").annotate(number=Count("pk")).values("number")
+        counted = Coalesce(Subquery(number, output_field=IntegerField()), 0)
+        sides = Prefetch("standings", InstrumentParty.objects.select_related("party"))
+        texts = Prefetch("texts", Text.objects.defer("body"))
+        return known.annotate(commitment_count=counted).select_related("unit").prefetch_related(sides, texts)
 
 
 class FollowUps(Records):
@@ -80,7 +131,13 @@ class FollowUps(Records):
 
     def get_queryset(self) -> QuerySet[FollowUp]:
         """Those of the commitments that the user may know of."""
-        return rights.followups(self.request.user).select_related("commitment").order_by("-raised_at", "pk")
+        return rights.followups(self.request.user).order_by("-raised_at", "pk")
+
+    def get_rows(self) -> QuerySet[FollowUp]:
+        """Each with its commitment and the highest rung of the ladder that it has climbed."""
+        rungs = Escalation.objects.filter(followup=OuterRef("pk")).order_by("-level").values("level")[:1]
+        climbed = Coalesce(Subquery(rungs), 0, output_field=IntegerField())
+        return FollowUp.objects.select_related("commitment").annotate(escalation_level=climbed)
 
 
 class Parties(Records):

@@ -79,7 +79,7 @@ RECORDED = (
     Recorded("tracker.Reminder", part_of="followup"),
     Recorded("tracker.WebhookEndpoint", secret=("secret", "previous_secret")),
     Recorded("tracker.Feed", part_of="person", secret=("digest",)),
-    Recorded("tracker.Job", digested=("file",), changes=("insert", "delete")),
+    Recorded("tracker.Job", digested=("wanted", "file"), changes=("insert", "delete")),
     Recorded("tracker.CalendarDay"),
     Recorded("tracker.Party"),
     Recorded("tracker.Unit"),
@@ -94,6 +94,7 @@ RECORDED = (
 )
 
 LEFT_OUT = {
+    "tracker.Searchable": "an index of words that the database derives from what is recorded",
     "tracker.Sweep": "one row a minute, itself a record of what ran, thrown away after ninety days",
     "tracker.Touched": "written by triggers, taken out by the sweep; what touched a commitment has its own entries",
     "tracker.Digest": "the reminders in it are recorded, and its mail is in the outbox",
