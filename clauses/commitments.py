@@ -7,13 +7,13 @@ every sentence of the text ends as one act (see README, "What a commitment is").
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import import_module
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
+from clauses.actors import Actors
 from clauses.folding import Folded
 from clauses.grammar.reading import Passage, Reading
 from clauses.languages import CODES, words
@@ -22,24 +22,21 @@ from clauses.nodes import (
     Cast,
     Commitment,
     Deadline,
-    Force,
     Kind,
     Mention,
     Outline,
     Placed,
-    Precision,
     Role,
     Sentence,
     Span,
     Unit,
 )
-from clauses.parties import is_state
 from clauses.sentences import split
+from clauses.timing import Timing, dating
 
 _CLOSEST = "en"
 """Whose sentence ends and headings stand in for those of a language that has no folder."""
 _P = TypeVar("_P", bound=Placed)
-_NEXT_TO = 2  # characters between a time and the words it dates, a comma among them
 _BEFORE = 30  # characters before a name in which its preposition stands
 _HELPED = frozenset({"state", "organisation", "side", "person"})
 _SUBJECTS = frozenset({"state", "organisation", "side", "person", "all", "pronoun"})
@@ -57,7 +54,8 @@ def read_commitments(
 
     In a language without cues no promise is found; its sentences are told apart all the same, each as unclear.
     """
-    reader = _Reader(folded, language if language in CODES else _CLOSEST, kind, outline, cast, deadlines)
+    known = language if language in CODES else _CLOSEST
+    reader = _Reader(folded, known, kind, outline, Actors(folded, known, kind, cast), Timing(folded, known, deadlines))
     if language not in CODES:
         reader.read = _nothing
     for place in _places(reader):
@@ -65,8 +63,7 @@ def read_commitments(
     return tuple(reader.commitments), tuple(reader.sentences)
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
+class _Place(NamedTuple):
     """A sentence where it stands: its unit, the words that open its list, and whether it opens one itself."""
 
     start: int
@@ -85,41 +82,35 @@ class _Reader:
     language: str
     kind: Kind
     outline: Outline
-    cast: Cast
-    deadlines: tuple[Deadline, ...]
+    actors: Actors
+    timing: Timing
     commitments: list[Commitment] = field(default_factory=list)
     sentences: list[Sentence] = field(default_factory=list)
-    spoke: tuple[str, ...] = ()  # whom the last subject stood for: what a pronoun takes up
     kept: dict[Span, Any] = field(default_factory=dict)  # what the grammar keeps of the words that open a list
-    period: Deadline | None = None  # the period of the programme that the last sentence spoke of
     read: Callable[[Passage], list[Reading]] = field(init=False)
-    mention_starts: list[int] = field(init=False)
-    deadline_starts: list[int] = field(init=False)
 
     def __post_init__(self) -> None:
         self.read = _grammar(self.language)
-        self.mention_starts = [mention.start for mention in self.cast.mentions]
-        self.deadline_starts = [deadline.start for deadline in self.deadlines]
 
     def take(self, place: _Place) -> None:
         """Read one sentence and keep what it says."""
         if place.act is not None:
+            if place.act is Act.HEADING:
+                self.timing.read_heading(place, self._under(place.unit))
             self.sentences.append(Sentence(place.start, place.end, place.unit.clause, place.act))
             return
-        mentions = self._mentions(place)
-        readings = self.read(self._passage(place, mentions))
+        readings = self.read(self._passage(place))
         promises = [reading for reading in readings if reading.act is Act.COMMITMENT and reading.force]
-        times = _within(self.deadlines, self.deadline_starts, place)
-        dating = _dating(readings, times)
+        times = dating(readings, self.timing.within(place))
         for index, reading in enumerate(promises):
-            self.commitments.append(self._commitment(place, promises, index, dating))
-            self.spoke = self._codes(reading.actors) or self.spoke
+            self.commitments.append(self._commitment(place, promises, index, times))
+            self.actors.hear(reading)
         told = promises or readings
         act, cue = (told[0].act, told[0].cue) if told else (Act.UNCLEAR, None)
         self.sentences.append(Sentence(place.start, place.end, place.unit.clause, act, cue))
-        self._remember(place, mentions, times)
+        self.actors.remember(place, promises, listed=place.opening is not None)
 
-    def _passage(self, place: _Place, mentions: tuple[Mention, ...]) -> Passage:
+    def _passage(self, place: _Place) -> Passage:
         return Passage(
             self.folded,
             place.start,
@@ -127,159 +118,48 @@ class _Reader:
             self.language,
             self.kind,
             place.unit.role,
-            mentions,
+            self._mentions(place),
             place.opening,
             place.opens,
             self.kept,
         )
 
     def _mentions(self, place: _Place) -> tuple[Mention, ...]:
-        own = _within(self.cast.mentions, self.mention_starts, place)
-        return (*_within(self.cast.mentions, self.mention_starts, place.opening), *own) if place.opening else own
+        own = self.actors.within(place)
+        return (*self.actors.within(place.opening), *own) if place.opening else own
 
     def _commitment(
         self, place: _Place, promises: Sequence[Reading], index: int, times: Sequence[Deadline]
     ) -> Commitment:
         reading = promises[index]
-        obligors = self._codes(self._acting(place, reading)) or self._taken_up(reading) or self._instructed(reading)
+        before = self.commitments[-1].obligors if self.commitments else ()
+        obligors = self.actors.obligors(reading, place.start, before)
+        addressees = self.actors.addressees(reading, obligors)
         assert reading.force is not None  # noqa: S101  (the caller chose those that have one)
         return Commitment(
             start=reading.start,
             end=reading.end,
             clause=place.unit.clause,
             force=reading.force,
-            obligors=obligors or self._everybody(),
-            addressees=self._addressees(reading, obligors),
-            deadlines=self._times(place, promises, index, times),
+            obligors=self.actors.bound(reading, obligors, addressees),
+            addressees=addressees,
+            deadlines=self.timing.of_promise(promises, index, times, place.opening, self._since(place)),
             cue=reading.cue,
             why=reading.why,
             inferred=not obligors or all(mention.sort == "body" for mention in reading.actors),
         )
 
-    def _acting(self, place: _Place, reading: Reading) -> Sequence[Mention]:
-        """Who acts: not those who stand as object of the verb, but then whom the sentence named before them."""
-        objects = [mention for mention in reading.actors if self._is_object(mention)]
-        if not objects:
-            return reading.actors
-        named = _within(self.cast.mentions, self.mention_starts, Span(place.start, objects[0].start))
-        before = [mention for mention in named if mention.sort in _SUBJECTS and mention.codes]
-        return [mention for mention in reading.actors if mention not in objects] or before[:1]
+    def _under(self, unit: Unit) -> int:
+        """Where what stands under a heading ends: with its clause, or, without a number, with the next heading."""
+        clause = None if unit.clause is None else self.outline.clauses[unit.clause]
+        return clause.end if clause and clause.label else self.outline.units[-1].end
 
-    def _is_object(self, mention: Mention) -> bool:
-        return bool(_acts(self.language, "object").search(self._words(mention)))
-
-    def _instructed(self, reading: Reading) -> tuple[str, ...]:
-        """Whose body is told to act ("the Ministry … was instructed"): its State."""
-        if not _acts(self.language, "instructed").search(self._words(reading.cue)):
-            return ()
-        told = _within(self.cast.mentions, self.mention_starts, reading)
-        return next((mention.codes for mention in told if mention.codes and mention.sort in _SUBJECTS), ())
-
-    def _taken_up(self, reading: Reading) -> tuple[str, ...]:
-        """Whose promise "this includes …" goes on with: that of the commitment before."""
-        first = self._words(reading.cue).split(" ", 1)[0]
-        if self.commitments and first in words(self.language, "cues").get("takes_up", ()):
-            return self.commitments[-1].obligors
-        return ()
-
-    def _codes(self, actors: Sequence[Mention]) -> tuple[str, ...]:
-        """The parties that these mentions stand for, in the order named; empty where the words do not tell."""
-        found: list[str] = []
-        for actor in actors:
-            found += actor.codes or self._by_context(actor)
-        return tuple(dict.fromkeys(found))
-
-    def _everybody(self) -> tuple[str, ...]:
-        """Those whom "the sides" stand for: in a press report the states that met, not the body they spoke of."""
-        states = tuple(filter(is_state, self.cast.parties))
-        return states if self.kind is Kind.READOUT and len(states) > 1 else self.cast.parties
-
-    def _by_context(self, actor: Mention) -> tuple[str, ...]:
-        if actor.sort == "all":
-            return self._everybody()
-        return self.spoke if actor.sort == "pronoun" else ()
-
-    def _addressees(self, reading: Reading, obligors: tuple[str, ...]) -> tuple[str, ...]:
-        inside = _within(self.cast.mentions, self.mention_starts, reading)
-        if reading.force is Force.REQUEST:
-            objects = [mention for mention in inside if self._is_object(mention)]
-            return self._codes(objects) or self._codes(reading.asked) or self._other(obligors)
-        helped = self._codes(reading.asked) or self._helped(reading, inside, obligors)
-        return tuple(code for code in helped if code not in obligors)
-
-    def _other(self, obligors: tuple[str, ...]) -> tuple[str, ...]:
-        """Whom one of two sides asks where it names nobody: the other."""
-        two = len(self.cast.parties) == 2 and len(obligors) == 1 and set(obligors) < set(self.cast.parties)
-        return tuple(code for code in self.cast.parties if code not in obligors) if two else ()
-
-    def _helped(self, reading: Reading, inside: Sequence[Mention], obligors: tuple[str, ...]) -> tuple[str, ...]:
-        """Who is helped: the first actor named behind the words of help, but not as a place, companion or attribute."""
-        text, first = self.folded.text, self.folded.at(reading.start)
-        for mention in inside:
-            at, end = self.folded.at(mention.start), self.folded.at(mention.end)
-            named = mention.start >= reading.cue.end and mention.sort in _HELPED and set(mention.codes) - set(obligors)
-            if not named or not _acts(self.language, "helping").search(text, first, at):
-                continue
-            free = mention.sort == "person" or _acts(self.language, "free").match(text, end)
-            if free and not _acts(self.language, "no_help").search(text[max(0, at - _BEFORE) : at]):
-                return mention.codes
-        return ()
-
-    def _times(
-        self, place: _Place, promises: Sequence[Reading], index: int, times: Sequence[Deadline]
-    ) -> tuple[Deadline, ...]:
-        """The times of one action: in its words, said once before it for several, or of the plan it carries out."""
-        reading = promises[index]
-        own = [time for time in times if reading.start <= time.start and time.end <= reading.end]
-        if any(time.due or time.rule for time in own):
-            return tuple(own)
-        if promises[0].actors == reading.actors:
-            own += [time for time in times if time.end <= promises[0].start]
-        if index:
-            own += self._shared(promises, index, times)
-        if not own and reading is promises[-1]:
-            own = [time for time in times if time.start >= reading.end][:1]
-        if not own and self.period and _carries_it_out(self._words(reading), self.language):
-            own = [self.period]
-        return tuple(own)
-
-    def _shared(self, promises: Sequence[Reading], index: int, times: Sequence[Deadline]) -> list[Deadline]:
-        """The times said once before the first verb of several coordinated ones."""
-        lead = promises[index - 1]
-        if lead.verb is None or lead.cue != promises[index].cue:
-            return []
-        shared = [time for time in times if lead.start <= time.start and time.end <= lead.verb]
-        return [time for time in shared if not time.recurrence]  # "will annually check … and inform": the first only
+    def _since(self, place: _Place) -> int:
+        """From where on the text speaks of what a sentence may take up: its paragraph, and the sentence before."""
+        return min(place.unit.start, self.sentences[-1].start if self.sentences else place.start)
 
     def _words(self, node: Placed) -> str:
         return self.folded.text[self.folded.at(node.start) : self.folded.at(node.end)]
-
-    def _remember(self, place: _Place, mentions: Sequence[Mention], times: Sequence[Deadline]) -> None:
-        named = next((m for m in mentions if m.start >= place.start and m.sort in _SUBJECTS), None)
-        if named is not None and named.sort != "pronoun":
-            self.spoke = named.codes or self._by_context(named)
-        periods = [time for time in times if time.precision is Precision.PERIOD and time.due]
-        self.period = periods[-1] if periods else None
-
-
-def _dating(readings: Sequence[Reading], times: Sequence[Deadline]) -> Sequence[Deadline]:
-    """The times that may date a promise: not those of what the sentence notes before or after it."""
-    kept: list[Deadline] = []
-    for time in times:
-        before = [reading for reading in readings if _cued(reading) <= time.start]
-        following = next((reading for reading in readings if reading.start >= time.end), None)
-        if (
-            not before
-            or before[-1].act is Act.COMMITMENT
-            or (following is not None and following.start - time.end <= _NEXT_TO)
-        ):
-            kept.append(time)
-    return kept
-
-
-def _cued(reading: Reading) -> int:
-    """Where a reading begins: a promise with its words, anything else with its cue."""
-    return reading.start if reading.act is Act.COMMITMENT else reading.cue.start
 
 
 def _places(reader: _Reader) -> Iterator[_Place]:
@@ -325,22 +205,11 @@ def _heads_mechanics(reader: _Reader, unit: Unit, mechanics: set[int]) -> bool:
     return bool(_pattern(reader.language, "mechanics_headings").search(reader._words(unit)))
 
 
-def _carries_it_out(promise: str, language: str) -> bool:
-    """Whether the words of a promise say that what was just spoken of is carried out ("ensure its implementation")."""
-    return bool(_pattern(language, "carries_it_out").search(promise))
-
-
 @cache
 def _pattern(language: str, name: str) -> re.Pattern[str]:
     """The phrases of a list of the cues as one pattern, bound to the beginnings of words; a list may be missing."""
     phrases = words(language, "cues").get(name, [])
     return re.compile(rf"\b(?:{'|'.join(map(re.escape, phrases))})" if phrases else r"(?!)")
-
-
-@cache
-def _acts(language: str, name: str) -> re.Pattern[str]:
-    """A pattern of the words around those who act."""
-    return re.compile(words(language, "parties")["acting"][name])
 
 
 @cache
@@ -352,8 +221,3 @@ def _grammar(language: str) -> Callable[[Passage], list[Reading]]:
 
 def _nothing(_: Passage) -> list[Reading]:
     return []
-
-
-def _within(nodes: Sequence[_P], starts: Sequence[int], place: Placed) -> tuple[_P, ...]:
-    """Those of the nodes, sorted by their starts, that begin in a place."""
-    return tuple(nodes[bisect_left(starts, place.start) : bisect_left(starts, place.end)])

@@ -100,7 +100,7 @@ def _answer(data: bytes, name: str, signed_on: str | None) -> dict[str, Any]:
         day = dt.date.fromisoformat(signed_on) if signed_on else None
         return {"read": to_wire(parse(data, name=name, signed_on=day))}
     except UnreadableError as error:
-        return {"unreadable": [error.reason, error.remedy, error.place]}
+        return {"unreadable": [error.code, error.values]}
     except MemoryError:
         return {"exceeded": "memory"}
     except Exception as error:  # noqa: BLE001 - whatever it is, the other side must hear of it

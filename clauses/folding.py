@@ -24,19 +24,21 @@ _PLAIN = {
 _LATIN, _CYRILLIC = "aceiopxyABCEHIKMOPTXY", "асеіорхуАВСЕНІКМОРТХУ"
 _TO_CYRILLIC = str.maketrans(_LATIN, _CYRILLIC)
 _TO_LATIN = str.maketrans(_CYRILLIC, _LATIN)
-_LATIN_RUN = re.compile("[A-Za-z]+")
-_CYRILLIC_RUN = re.compile("[\u0400-\u052f]+")
+# a letter beside one of the other alphabet: to be looked for in a text that has few letters of the first
+_BESIDE_CYRILLIC = re.compile("[A-Za-z](?:(?<=[\u0400-\u052f].)|(?=[\u0400-\u052f]))")
+_BESIDE_LATIN = re.compile("[\u0400-\u052f](?:(?<=[A-Za-z].)|(?=[A-Za-z]))")
 _LETTERS_BEFORE = re.compile("[A-Za-z\u0400-\u052f]*\\Z")
 _LETTERS = re.compile("[A-Za-z\u0400-\u052f]+")
 _LONGEST_WORD = 80
+_PIECE = 50_000  # characters put into lower case at a time
 _INVISIBLE = "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff"
 # characters to be replaced or dropped; line breaks, which every text has, are left to themselves
 _ODD = re.compile(f"[{_INVISIBLE}{''.join(_PLAIN.keys() - {chr(10)})}]")
 # what takes no room: runs of white space but for their first character, hyphens at line ends, and, where a text has
-# any, invisible characters; without these each pattern begins with a letter that is quick to look for
+# any, invisible characters; none overlaps another, and each pattern begins with a sign that is quick to look for
 _SPACES = re.compile("  +")
 _LINE_END = re.compile("- (?<=[a-zа-яәғқңөұүһі]- )(?=[a-zа-яәғқңөұүһі])")
-_DROPPED = re.compile(f" (?P<spaces> +)|[{_INVISIBLE}]+|{_LINE_END.pattern}")
+_UNSEEN = re.compile(f"[{_INVISIBLE}]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,24 +47,29 @@ class Folded:
 
     text: str
     cased: str
-    # The text is kept in runs: run i begins at _begins[i] in the folded text and at _sources[i] in the source.
+    # The text is kept in runs: run i begins at _begins[i] in the folded text and at _sources[i] in the source, which
+    # is _shifts[i] further on. Behind the last run stands the end of the text.
     _begins: tuple[int, ...]
     _sources: tuple[int, ...]
+    _shifts: tuple[int, ...]
 
     def source(self, at: int) -> int:
         """The offset in the source of the character at `at` in the folded text."""
-        run = bisect_right(self._begins, at) - 1
-        return at - self._begins[run] + self._sources[run]
+        return at + self._shifts[bisect_right(self._begins, at) - 1]
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """The source offsets of `text[start:end]`; the end is exclusive."""
-        return self.source(start), (self.source(end - 1) + 1 if end > start else self.source(start))
+        begins, shifts = self._begins, self._shifts
+        run = bisect_right(begins, start)
+        first = start + shifts[run - 1]
+        if end <= start:
+            return first, first
+        return first, end + (shifts[run - 1] if end <= begins[run] else shifts[bisect_right(begins, end - 1) - 1])
 
     def at(self, source: int) -> int:
         """The place in the folded text of a source offset; a dropped character is where the next kept one is."""
         following = bisect_right(self._sources, source)
-        place = source - self._sources[following - 1] + self._begins[following - 1]
-        limit = self._begins[following] if following < len(self._begins) else len(self.text)
+        place, limit = source - self._shifts[following - 1], self._begins[following]
         return place if place < limit else limit
 
     def words(self, start: int, end: int) -> str:
@@ -85,16 +92,27 @@ def fold(text: str) -> Folded:
         sources.append(end)
     kept.append(plain[last:])
     cased = _one_alphabet_a_word("".join(kept))
-    return Folded(cased.lower(), cased, tuple(begins), tuple(sources))
+    shifts = [source - begin for source, begin in zip(sources, begins, strict=True)]
+    return Folded(_lowered(cased), cased, (*begins, len(cased)), tuple(sources), (*shifts, shifts[-1]))
+
+
+def _lowered(text: str) -> str:
+    """The text in lower case, a piece at a time: Python sets aside twelve bytes a character for the whole of one."""
+    pieces, at = [], 0
+    while at < len(text):
+        end = text.find(" ", at + _PIECE) + 1 or len(text)
+        pieces.append(text[at:end].lower())
+        at = end
+    return "".join(pieces)
 
 
 def _dropped(plain: str, *, invisible: bool) -> list[tuple[int, int]]:
     """The stretches that take no room in the folded text, in order."""
-    if invisible:
-        return [found.span("spaces") if found["spaces"] else found.span() for found in _DROPPED.finditer(plain)]
     spaces = [(found.start() + 1, found.end()) for found in _SPACES.finditer(plain)]
-    hyphens = [found.span() for found in _LINE_END.finditer(plain)]
-    return sorted(spaces + hyphens) if hyphens else spaces
+    others = [found.span() for found in _LINE_END.finditer(plain)]
+    if invisible:
+        others += [found.span() for found in _UNSEEN.finditer(plain)]
+    return sorted(spaces + others) if others else spaces
 
 
 def fold_phrase(phrase: str) -> str:
@@ -105,12 +123,12 @@ def fold_phrase(phrase: str) -> str:
 def _one_alphabet_a_word(text: str) -> str:
     """The text with every word of both alphabets put into one of them."""
     mostly_cyrillic = text.count("а") + text.count("о") > text.count("a") + text.count("o")
-    rare = _LATIN_RUN if mostly_cyrillic else _CYRILLIC_RUN
+    rare = _BESIDE_CYRILLIC if mostly_cyrillic else _BESIDE_LATIN
     pieces: list[str] = []
     last = 0
     for found in rare.finditer(text):
-        start, end = found.span()
-        if end <= last or not (text[start - 1 : start].isalpha() or text[end : end + 1].isalpha()):
+        start = found.start()
+        if start < last:
             continue
         before = _LETTERS_BEFORE.search(text, max(last, start - _LONGEST_WORD), start)
         word = _LETTERS.match(text, before.start() if before else start)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 from clauses import languages
 
@@ -41,8 +42,7 @@ _BULLET = re.compile(
 _LONE_BULLET = re.compile(r"[•·▪▫●○◦‣⁃∙■□➢➤►▶–—−-]\Z")
 
 
-@dataclass(frozen=True, slots=True)
-class Label:
+class Label(NamedTuple):
     """A label as printed at the start of a line.
 
     `start`, `end` are offsets of the label without the punctuation that sets it off, `body` is where the words
@@ -137,13 +137,16 @@ def _number_label(text: str, start: int, end: int) -> Label | None:
     found = _NUMBER.match(text, start, end)
     if not found:
         return None
-    group = next(name for name in ("inside", "number", "long", "bare") if found.group(name))
-    digits = found.group(group)
-    value = tuple(int(part) for part in re.split(r"[.-]", digits))
-    form = {"inside": "(1)", "long": "1.", "bare": "1."}.get(group) or ("1)" if ")" in found.group("mark") else "1.")
+    group = "number" if found["mark"] else next(name for name in ("inside", "long", "bare") if found[name])
+    form = "(1)" if group == "inside" else "1)" if group == "number" and ")" in found["mark"] else "1."
     left = found.start(group) - (group == "inside")
     right = found.end(group) + (form != "1.")
-    return Label(left, right, found.end(), text[left:right].replace(".)", ")"), form, (("number", value),))
+    return Label(left, right, found.end(), text[left:right].replace(".)", ")"), form, _number_readings(found[group]))
+
+
+@lru_cache(maxsize=10_000)
+def _number_readings(digits: str) -> tuple[tuple[str, tuple[int, ...]], ...]:
+    return (("number", tuple(int(part) for part in re.split(r"[.-]", digits))),)
 
 
 def _letter_label(text: str, start: int, end: int) -> Label | None:

@@ -24,10 +24,11 @@ _DOTTED = re.compile(r"(?:[^\W\d_]\.)+[^\W\d_]")
 
 def split(folded: Folded, start: int, end: int, language: str) -> list[tuple[int, int]]:
     """The sentences of `text[start:end]` as source offsets, in order, white space at their ends left out."""
-    low, high = folded.at(start), folded.at(end)
-    ends = [low, *_cuts(folded.cased, low, high, language), high]
-    cuts = [low, *(cut for a, b in pairwise(ends) for cut in _bounded(folded.text, a, b))]
-    spans = [_trimmed(folded.text, a, b) for a, b in pairwise(cuts)]
+    text, low, high = folded.text, folded.at(start), folded.at(end)
+    cuts = [low, *_cuts(folded.cased, low, high, language), high]
+    if high - low > _LONGEST:
+        cuts = [low, *(cut for a, b in pairwise(cuts) for cut in _bounded(text, a, b))]
+    spans = [_trimmed(text, a, b) for a, b in pairwise(cuts)]
     return [folded.span(a, b) for a, b in spans if a < b]
 
 

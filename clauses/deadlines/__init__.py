@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import datetime as dt
 from bisect import bisect_left
+from collections.abc import Callable
 from dataclasses import replace
+from functools import cache, partial
 
 from clauses.deadlines.evidence import Sentence
 from clauses.deadlines.lengths import deadlines_within
 from clauses.deadlines.lexicon import lexicon
+from clauses.deadlines.meetings import day_of_meeting
+from clauses.deadlines.periods import period_before
 from clauses.deadlines.points import deadlines_at
 from clauses.deadlines.recurrences import recurrences_in
 from clauses.deadlines.view import View, view
 from clauses.folding import Folded
 from clauses.nodes import Deadline, Span
 
-__all__ = ["find_deadlines"]
+__all__ = ["find_deadlines", "period_before"]
 
 
 def find_deadlines(
@@ -31,12 +35,13 @@ def find_deadlines(
     """
     known, seen = lexicon(language), view(folded)
     triggers = known.triggers.find(seen.text)
+    met_on = cache(partial(day_of_meeting, seen, known, signed_on or dated_on))
     found: list[Deadline] = []
     at = 0
     for start, end in seen.sentences_at([place for place, _ in triggers]):
         until = bisect_left(triggers, end, at, key=_place)
         sentence = Sentence(seen.text, seen.cased, start, end, known, tuple(triggers[at:until]))
-        found += _deadlines_in(sentence, signed_on, dated_on)
+        found += _deadlines_in(sentence, signed_on, dated_on, met_on)
         at = until
     return tuple(_in_source(deadline, seen) for deadline in found)
 
@@ -45,10 +50,12 @@ def _place(trigger: tuple[int, tuple[str, ...]]) -> int:
     return trigger[0]
 
 
-def _deadlines_in(sentence: Sentence, signed_on: dt.date | None, dated_on: dt.date | None) -> list[Deadline]:
-    limits = deadlines_within(sentence, signed_on)
+def _deadlines_in(
+    sentence: Sentence, signed_on: dt.date | None, dated_on: dt.date | None, met_on: Callable[[], dt.date | None]
+) -> list[Deadline]:
+    limits = deadlines_within(sentence, signed_on, met_on)
     if limits:
-        sentence = replace(sentence, ignored=tuple(limit.rule for limit in limits if limit.rule))
+        sentence = sentence.ignoring(tuple(limit.rule for limit in limits if limit.rule))
     repeats = recurrences_in(sentence)
     return _apart([*limits, *deadlines_at(sentence, signed_on or dated_on, repeats), *repeats])
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 _REMEMBERED = 200_000  # words; more would be memory without speed
-_WORD_SIGN = re.compile(r"\w|\\w|\[(?!\^)[\w-]+\]|\[\^[^]]*\\W\]")  # an item that matches letters and digits only
+_WORD_SIGN = re.compile(r"\w|\\[wd]|\[(?!\^)[\w-]+\]|\[\^[^]]*\\W\]")  # an item that matches letters and digits only
 _QUANTIFIER = re.compile(r"[*+?]|\{[\d,]+\}")
 _BEHIND = " "  # a phrase ends where its last word does
 _SIGN = re.compile(r"\\.|\[\^?.[^]]*\]|[()|]", re.S)

@@ -7,7 +7,9 @@ Russian, behind it in Kazakh), else the nearest on the other side.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from bisect import bisect_left
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from enum import Enum
 from functools import cached_property
 
@@ -27,6 +29,8 @@ _WORD = re.compile(r"\w+")
 _SENTENCE_OPENING = 4  # quotation marks and list labels before the first word, which has a capital anyway
 _REACH_BACK, _REACH_ON = 70, 90  # the longest phrases before and behind the piece that triggers them
 _OPENER_ROOM = 12
+_EXAMPLE_ROOM = 60  # characters behind a time in which a word of comparison may follow what it dates
+_KEPT = ("_words", "_all_cues", "_all_exclusions")  # what is found in a sentence whatever is ignored
 _LEANING = {"yes_": Leaning.AHEAD, "past_": Leaning.PAST, "past_surely_": Leaning.PAST}
 
 
@@ -46,6 +50,12 @@ class Sentence:
     triggers: tuple[tuple[int, tuple[str, ...]], ...] = ()
     ignored: tuple[Span, ...] = ()
 
+    def ignoring(self, spans: tuple[Span, ...]) -> Sentence:
+        """The same sentence, whose words inside the spans say nothing of the rest; what was found in it is kept."""
+        other = replace(self, ignored=spans)
+        vars(other).update({name: found for name, found in vars(self).items() if name in _KEPT})
+        return other
+
     def near(self, sort: str) -> list[tuple[int, int]]:
         """The stretches of the sentence around the triggers of a sort, in order, none overlapping another."""
         stretches: list[tuple[int, int]] = []
@@ -57,6 +67,13 @@ class Sentence:
                     first = stretches.pop()[0]
                 stretches.append((first, space if space >= 0 else self.end))
         return stretches
+
+    def words_near(self, sort: str) -> Iterator[tuple[int, str, int]]:
+        """The words around the triggers of a sort, each with its place and the end of the stretch that it is in."""
+        for first, last in self.near(sort):
+            words = self._words
+            for start, word in words[bisect_left(words, (first, "")) : bisect_left(words, (last, ""))]:
+                yield start, word, last
 
     def leaning(self, start: int, end: int) -> Leaning:
         """What the words that govern `text[start:end]` say."""
@@ -84,24 +101,49 @@ class Sentence:
         done = [found.start() for found in lexicon.carrying_out.finditer(self.text, first, last)]
         return bool(made) and nearest(made + done) in made
 
+    def executes(self, start: int) -> bool:
+        """Whether what is set out in a plan named at `start` is to be carried out ("will implement the measures …")."""
+        lexicon = self.lexicon
+        first, last = (self.start, start) if lexicon.cue_first else (start, self.end)
+        verb = next(lexicon.executing.finditer(self.text, first, last), None)
+        return verb is not None and self.leaning(*verb.span()) is Leaning.AHEAD
+
+    def is_an_example(self, start: int, end: int) -> bool:
+        """Whether `text[start:end]` only tells of an example ("events such as the festival in 2027")."""
+        lexicon = self.lexicon
+        if not lexicon.cue_first:
+            return bool(lexicon.examples.search(self.text, end, min(self.end, end + _EXAMPLE_ROOM)))
+        named = [found.end() for found in lexicon.examples.finditer(self.text, self.start, start)]
+        return bool(named) and not any(
+            named[-1] <= first < start and leaning is Leaning.AHEAD for first, _, leaning in self._cues
+        )
+
     @property
     def is_a_procedure(self) -> bool:
         """Whether the sentence rules what follows from a request, a notice or a dispute, whenever it may come."""
         return bool(self.lexicon.procedures.search(self.text, self.start, self.end))
 
     @cached_property
-    def _cues(self) -> tuple[tuple[int, int, Leaning], ...]:
-        return tuple(
-            (*found.span(), _LEANING[found.lastgroup or ""])
-            for found in self.lexicon.cues.find(self.text, self._words, self.end)
-            if found.lastgroup != "neither_" and not self._is_a_name(found.start()) and self._counts(found.start())
-        )
+    def _cues(self) -> list[tuple[int, int, Leaning]]:
+        return [cue for cue in self._all_cues if self._counts(cue[0])] if self.ignored else self._all_cues
 
     @cached_property
-    def _exclusions(self) -> tuple[tuple[int, int], ...]:
+    def _exclusions(self) -> list[tuple[int, int]]:
+        known = self._all_exclusions
+        return [each for each in known if self._counts(each[0])] if self.ignored else known
+
+    @cached_property
+    def _all_cues(self) -> list[tuple[int, int, Leaning]]:
+        return [
+            (*found.span(), _LEANING[found.lastgroup or ""])
+            for found in self.lexicon.cues.find(self.text, self._words, self.end)
+            if found.lastgroup != "neither_" and not self._is_a_name(found.start())
+        ]
+
+    @cached_property
+    def _all_exclusions(self) -> list[tuple[int, int]]:
         sorts = (self.lexicon.never, self.lexicon.mechanics)
-        found = (found for phrases in sorts for found in phrases.find(self.text, self._words, self.end))
-        return tuple(each.span() for each in found if self._counts(each.start()))
+        return [found.span() for phrases in sorts for found in phrases.find(self.text, self._words, self.end)]
 
     @cached_property
     def _words(self) -> list[tuple[int, str]]:

@@ -44,6 +44,7 @@ class Lexicon:
     after: re.Pattern[str]
     lengths: Alternatives
     event: re.Pattern[str]
+    event_closes: re.Pattern[str]
     event_ends: re.Pattern[str]
     event_begins: re.Pattern[str]
     signing: re.Pattern[str]
@@ -61,6 +62,11 @@ class Lexicon:
     programmes: re.Pattern[str]
     year_of_programme: re.Pattern[str]
     carrying_out: re.Pattern[str]
+    executing: re.Pattern[str]
+    examples: re.Pattern[str]
+    articles: frozenset[str]
+    meeting: re.Pattern[str]
+    met: re.Pattern[str]
     triggers: Triggers
 
 
@@ -88,6 +94,7 @@ def lexicon(language: str) -> Lexicon:
         after=re.compile(rf" ?(?:{named(data['after'], slots)})(?!\w)"),
         lengths=alternatives({sort: lengths[sort] for sort in _LENGTHS}, slots),
         event=_event(choice(lengths["event"], slots), cue_first=cue_first),
+        event_closes=re.compile(rf"(?:{choice(map(_last_words, lengths['event']), slots)}) ?\Z"),
         event_ends=any_of(lengths.get("event_ends", []), slots),
         event_begins=any_of(lengths.get("event_begins", []), slots),
         signing=any_of(lengths["signing"], slots),
@@ -107,6 +114,11 @@ def lexicon(language: str) -> Lexicon:
             [rf"\d{{4}}(?: ?[-/] ?\d{{2,4}})?(?: [\w'-]+){{0,3}}? (?:{choice(cues['programmes'], slots)})"], slots
         ),
         carrying_out=any_of(cues["carrying_out"], slots),
+        executing=any_of(cues["executing"], slots),
+        examples=any_of(cues["examples"], slots),
+        articles=frozenset(cues.get("articles", ())),
+        meeting=any_of(lengths["meeting"], slots),
+        met=any_of(lengths["met"], slots),
         triggers=triggers(data["triggers"]),
     )
 
@@ -114,6 +126,12 @@ def lexicon(language: str) -> Lexicon:
 def _event(phrases: str, *, cue_first: bool) -> re.Pattern[str]:
     """What ties a length to an event: it follows the length, or, where the verb comes last, stands before it."""
     return re.compile(rf" ?(?:{phrases})(?!\w)" if cue_first else rf"(?<!\w)(?:{phrases}) ?\Z")
+
+
+def _last_words(phrase: str) -> str:
+    """The part of a phrase behind its last free word, without which the phrase cannot be there; else all of it."""
+    rest = phrase.rpartition(r"[\w-]+")[2]
+    return rest if rest and rest.count("(") == rest.count(")") else phrase
 
 
 def _recurrences(data: Mapping[str, Any], slots: Mapping[str, str]) -> Alternatives:

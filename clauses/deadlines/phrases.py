@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-import ahocorasick_rs
-
+from clauses.deadlines.beginnings import first_word
 from clauses.folding import fold
+from clauses.literals import Literals
 
 FIXED_SLOTS = {
     "year": r"(?P<year>(?:1[89]|2[01])\d\d)(?!\d)",
@@ -26,8 +26,24 @@ FIXED_SLOTS = {
     "case": r"(?P<case>\w*)",
     "th": r"(?: ?-? ?(?:ыншы|інші|сыншы|сінші|ншы|нші|шы|ші)\w{0,4})?",  # the Kazakh ordinal ending: "2020-сыншы"
 }
+_REMEMBERED = 10_000  # words; more would be memory without speed
 _YEAR = re.compile(r"(?:1[89]|2[01])\d\d(?!\d)")
+_GROUP_NAME = re.compile(r"\?P<\w+>")
 _EDGE = r"(?<!\w)(?<!\d[.,:/])"
+
+
+class _Values(dict[str, Any]):
+    """What a word stands for, worked out when first met: a text has the same few again and again."""
+
+    def __init__(self, patterns: tuple[tuple[re.Pattern[str], Any], ...]) -> None:
+        super().__init__()
+        self._patterns = patterns
+
+    def __missing__(self, word: str) -> Any:
+        value = next((value for pattern, value in self._patterns if pattern.fullmatch(word)), None)
+        if len(self) < _REMEMBERED:
+            self[word] = value
+        return value
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,42 +51,62 @@ class Table:
     """Words and what they count as: month names, numerals, units."""
 
     pattern: str
-    _values: tuple[tuple[re.Pattern[str], Any], ...]
+    _values: _Values
 
     def value(self, word: str) -> Any:
         """What a word that the pattern matched stands for; None for another."""
-        return next((value for pattern, value in self._values if pattern.fullmatch(word)), None)
+        return self._values[word]
+
+
+class _Starting(dict[str, tuple[tuple[str, str], ...]]):
+    """The phrases that may begin with a word, worked out when first met: most words begin none."""
+
+    def __init__(self, phrases: Iterable[tuple[str, str]]) -> None:
+        """`phrases` are the names of groups and the phrases in them, as patterns."""
+        super().__init__()
+        self._ways = [
+            (re.compile(first_word(_GROUP_NAME.sub("?:", phrase))), (name, f"{_EDGE}(?:{phrase})(?!\\w)"))
+            for name, phrase in phrases
+        ]
+
+    def __missing__(self, word: str) -> tuple[tuple[str, str], ...]:
+        ways = tuple(way for begins, way in self._ways if begins.match(word))
+        if len(self) < _REMEMBERED:
+            self[word] = ways
+        return ways
 
 
 @dataclass(frozen=True, slots=True)
 class Alternatives:
-    """Named groups of phrases: `scan` finds the place of any of them, `exact` says which it is, in order."""
+    """Named groups of phrases, in order: of those that fit at a place the first is meant."""
 
-    scan: re.Pattern[str]
-    exact: tuple[tuple[str, str], ...]
+    _starting: _Starting
 
-    def find(self, text: str, stretches: Iterable[tuple[int, int]]) -> Iterator[tuple[str, re.Match[str]]]:
-        """Every match in the stretches of the text, left to right, with the name of its group."""
-        for start, end in stretches:
-            for hit in self.scan.finditer(text, start, end):
-                for name, phrase in self.exact:
-                    found = _compiled(phrase).match(text, hit.start(), end)
-                    if found:
-                        yield name, found
-                        break
+    def find(self, text: str, words: Iterable[tuple[int, str, int]]) -> Iterator[tuple[str, re.Match[str]]]:
+        """Every match that begins with one of the words, left to right, none overlapping, with the name of its group.
+
+        A word is given as the place where it begins, the word itself, and the place where a match must have ended.
+        """
+        starting, free = self._starting, 0
+        for start, word, end in words:
+            for name, phrase in starting[word] if start >= free else ():
+                found = _compiled(phrase).match(text, start, end)
+                if found:
+                    yield name, found
+                    free = found.end()
+                    break
 
 
 @dataclass(frozen=True, slots=True)
 class Triggers:
     """Pieces of words at which to look closer, and what for: points, lengths, recurrences."""
 
-    _automaton: ahocorasick_rs.AhoCorasick
+    _literals: Literals
     _sorts: tuple[tuple[str, ...], ...]
 
     def find(self, text: str) -> list[tuple[int, tuple[str, ...]]]:
         """The places in the text, ascending, and what to look for at each; years, by their digits, among them."""
-        hits = self._automaton.find_matches_as_indexes(text, overlapping=True)
-        pieces = [(start, self._sorts[which]) for which, start, _ in hits]
+        pieces = [(start, self._sorts[which]) for which, start, _ in self._literals.find(text)]
         return sorted(pieces + [(found.start(), ("points",)) for found in _YEAR.finditer(text)])
 
 
@@ -100,15 +136,13 @@ def table(entries: Mapping[str, Any]) -> Table:
     """The words of a table of the data, longest first."""
     longest_first = sorted(entries.items(), key=lambda entry: -len(entry[0]))
     compiled = tuple((re.compile(expression(phrase, {})), value) for phrase, value in longest_first)
-    return Table("(?:" + "|".join(pattern.pattern for pattern, _ in compiled) + ")", compiled)
+    return Table("(?:" + "|".join(pattern.pattern for pattern, _ in compiled) + ")", _Values(compiled))
 
 
 def alternatives(groups: Mapping[str, Iterable[str]], slots: Mapping[str, str]) -> Alternatives:
     """Groups of phrases, by name, as whole words."""
     named = [(name, expression(phrase, slots)) for name, phrases in groups.items() for phrase in phrases]
-    scan = "|".join(re.sub(r"\(\?P<\w+>", "(?:", phrase) for _, phrase in named)
-    exact = tuple((name, f"{_EDGE}(?:{phrase})(?!\\w)") for name, phrase in named)
-    return Alternatives(re.compile(f"{_EDGE}(?:{scan})(?!\\w)"), exact)
+    return Alternatives(_Starting(named))
 
 
 @cache
@@ -124,4 +158,4 @@ def triggers(words_for: Mapping[str, Iterable[str]]) -> Triggers:
         for piece in pieces:
             folded = fold(piece).text
             sorts[folded] = (*sorts.get(folded, ()), sort)
-    return Triggers(ahocorasick_rs.AhoCorasick(list(sorts)), tuple(sorts.values()))
+    return Triggers(Literals(sorts, overlapping=True), tuple(sorts.values()))

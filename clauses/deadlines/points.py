@@ -28,6 +28,7 @@ class Point:
     frame: str  # by, before, in, from, for, names, bare
     month: int = 0
     day: int = 0
+    guessed: bool = False  # the year is not in the words
 
 
 def deadlines_at(sentence: Sentence, signed_on: dt.date | None, repeats: Sequence[Deadline] = ()) -> list[Deadline]:
@@ -35,7 +36,7 @@ def deadlines_at(sentence: Sentence, signed_on: dt.date | None, repeats: Sequenc
 
     A day that comes again and again ("by 1 March of each year", told by `repeats`) gets no year.
     """
-    points = list(_points(sentence, signed_on))
+    points = list(points_in(sentence, signed_on))
     points = [point for point in points if _recurs(point, repeats)] + _with_years(
         [point for point in points if not _recurs(point, repeats)], signed_on
     )
@@ -60,9 +61,10 @@ def _only_names_a_year(point: Point, times: list[Point]) -> bool:
     return single and any(other.frame != "for" for other in times)
 
 
-def _points(sentence: Sentence, signed_on: dt.date | None) -> Iterator[Point]:
+def points_in(sentence: Sentence, signed_on: dt.date | None) -> Iterator[Point]:
+    """The calendar expressions of a sentence, in order, whatever they are said of."""
     lexicon, text = sentence.lexicon, sentence.text
-    for sort, found in lexicon.points.find(text, sentence.near("points")):
+    for sort, found in lexicon.points.find(text, sentence.words_near("points")):
         groups = found.groupdict()
         if groups.get("month") and lexicon.capital_months and not sentence.cased[found.start("month")].isupper():
             continue
@@ -113,6 +115,8 @@ def _framed(found: re.Match[str], sentence: Sentence) -> tuple[str, int, int]:
     stem = found.start("case") if "case" in found.re.groupindex else found.end()
     after = lexicon.after.match(text, stem, sentence.end)
     before = lexicon.before.search(text, max(sentence.start, found.start() - _FRAME_ROOM), found.start())
+    if before and _is_of_the_name(found, before, sentence):
+        before = None
     start = before.start() if before else found.start()
     frame = (after.lastgroup if after else None) or (before.lastgroup if before else None) or "bare_"
     end = found.end()
@@ -121,6 +125,14 @@ def _framed(found: re.Match[str], sentence: Sentence) -> tuple[str, int, int]:
     if frame in ("names_", "bare_"):
         start = found.start()
     return frame[:-1], start, end
+
+
+def _is_of_the_name(found: re.Match[str], before: re.Match[str], sentence: Sentence) -> bool:
+    """Whether "the" ties a year to the name of a plan ("in the 2030 Strategy"): it says no time by itself."""
+    words = before[0].split()
+    if len(words) < 2 or words[-1] not in sentence.lexicon.articles:
+        return False
+    return bool(sentence.lexicon.year_of_programme.match(sentence.text, found.start(), sentence.end))
 
 
 def _with_years(points: list[Point], signed_on: dt.date | None) -> list[Point]:
@@ -149,7 +161,7 @@ def _coming(point: Point, signed_on: dt.date | None) -> Point:
     days = _part(point, signed_on.year)
     if days and days.last < signed_on:
         days = _part(point, signed_on.year + 1)
-    return replace(point, days=days)
+    return replace(point, days=days, guessed=True)
 
 
 def _part(point: Point, year: int) -> Stretch | None:
@@ -161,9 +173,14 @@ def _sets_a_time(point: Point, sentence: Sentence, signed_on: dt.date | None) ->
     due = point.days.last if point.days else None
     if (signed_on and due and due < signed_on) or sentence.excludes(point.start, point.end):
         return False
+    if sentence.is_an_example(point.start, point.end):
+        return False
     leaning = sentence.leaning(point.start, point.end)
     if _names_a_programme(point, sentence):
-        return leaning is not Leaning.PAST and not sentence.drafts(point.start)
+        done = leaning is not Leaning.PAST or sentence.executes(point.start)
+        return done and not sentence.drafts(point.start)
+    if point.guessed:  # a year found by counting on from the day of the text tells nothing of what is past
+        return leaning is not Leaning.PAST and point.frame not in ("names", "bare", "for")
     coming = bool(signed_on and point.days and point.days.first > signed_on)
     match point.frame:
         case "by" | "before":

@@ -13,7 +13,7 @@ def recurrences_in(sentence: Sentence) -> list[Deadline]:
     """The expressions of a sentence that say how often an action is to be done, in places of the view."""
     found = []
     lexicon, text = sentence.lexicon, sentence.text
-    for sort, words in lexicon.recurrences.find(text, sentence.near("recurrences")):
+    for sort, words in lexicon.recurrences.find(text, sentence.words_near("recurrences")):
         start, end = words.span()
         if lexicon.recurrence_after.match(text, end, sentence.end):
             continue

@@ -6,7 +6,7 @@ exchange missions and create conditions"). Purposes and comments are left out.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from clauses.grammar.groups import Group
 from clauses.grammar.scene import Scene
@@ -17,8 +17,7 @@ _NEAR = 6  # words between "and" and its verb, the first a preposition
 _FAR = 20  # words between a joiner and its verb
 
 
-@dataclass(frozen=True, slots=True)
-class Action:
+class Action(NamedTuple):
     """The words of one action: `first` to `last`, the latter exclusive; `verb` is the place of its verb."""
 
     first: int

@@ -6,7 +6,7 @@ has no finite verb of its own is a point of a list and is read with the words th
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from clauses.grammar.kazakh_forces import Sense, sense_of, settled
 from clauses.grammar.kazakh_lists import is_point, opens_unmarked, read_point
@@ -133,4 +133,4 @@ class _Sentence:
     def _extended(self, reading: Reading, part: Part) -> Reading:
         """A verb alone shares the object of the one before it: one promise ("көрсетеді және жеделдетеді")."""
         _, end = self.passage.folded.span(part.start, part.end)
-        return replace(reading, end=end)
+        return reading._replace(end=end)

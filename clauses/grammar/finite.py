@@ -8,6 +8,8 @@ from clauses.grammar.scene import Scene
 from clauses.grammar.verbs import Form
 from clauses.nodes import Act, Kind
 
+_NAME = 6  # words that the name of a ministry may go on with behind what was found of it
+
 
 def is_finite(scene: Scene, mark: Mark, groups: list[Group]) -> bool:
     """Whether a cue is a verb with a subject of its own, and not a noun or part of what another verb governs."""
@@ -33,7 +35,14 @@ def _follows_subject(scene: Scene, left: int) -> bool:
     """Whether a verb in the present stands where one can: behind its subject, a joiner or nothing at all."""
     if scene.punctuation(left) or scene.is_in(left, "joiners") or scene.is_in(left, "doers"):
         return True
-    return any(actor.last == left + 1 for actor in scene.actors) or scene.is_in(left, "relative")
+    if scene.is_in(left, "relative"):
+        return True
+    floor = max(-1, left - _NAME)
+    while left > floor and not any(actor.last == left + 1 for actor in scene.actors):
+        if not scene.is_titled(left):  # "the Ministry *of Transport* plans"
+            return False
+        left -= 1
+    return left > floor
 
 
 def _ends_mark(scene: Scene, at: int) -> bool:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from clauses.grammar.kazakh_parts import Part, Predicate, is_formal
 from clauses.grammar.kazakh_subjects import Subject
@@ -32,8 +32,7 @@ _WE = ("мыз", "міз")  # the person of the verb is its subject
 _FUTURE = frozenset({"present", "order"})
 
 
-@dataclass(frozen=True, slots=True)
-class Sense:
+class Sense(NamedTuple):
     """What a part does and why we think so; for a promise its force and how its words are to be taken."""
 
     act: Act
@@ -169,7 +168,9 @@ def _about_the_treaty(passage: Passage, part: Part, predicate: Predicate, own: S
 @cache
 def _workings() -> re.Pattern[str]:
     marks = words("kk", "cues")["parts"]["workings"]
-    return re.compile("|".join(rf"\b{mark[:-1]}" if mark.endswith("-") else rf"\b{mark}\b" for mark in marks))
+    forms = (mark[:-1] if mark.endswith("-") else rf"{mark}\b" for mark in marks)
+    # the first letter is quick to look for, so what stands before it is looked at behind it
+    return re.compile("|".join(rf"{form[0]}(?<!\w.){form[1:]}" for form in forms))
 
 
 @cache

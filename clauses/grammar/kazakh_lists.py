@@ -11,9 +11,9 @@ from collections.abc import Sequence
 from functools import cache
 from itertools import product
 
-from clauses.grammar.kazakh_cues import find_cue
+from clauses.grammar.kazakh_cues import find_cue, may_close
 from clauses.grammar.kazakh_forces import Sense, sense_of
-from clauses.grammar.kazakh_parts import FORMAL, POLITICAL, Part, Predicate, cut, is_formal, tail_words
+from clauses.grammar.kazakh_parts import FORMAL, POLITICAL, Part, Predicate, cut, is_formal, place_of, tail_words
 from clauses.grammar.kazakh_quotes import lead_end
 from clauses.grammar.kazakh_subjects import Subject
 from clauses.grammar.reading import Passage, Reading
@@ -55,14 +55,14 @@ def read_point(passage: Passage, low: int, high: int, part: Part, subject: Subje
     actors = subject.mentions if subject and not sense.impersonal else ()
     return [
         Reading(sense.act, *folded.span(a, b), ruling, f"point of a list; {sense.why}", sense.force, actors)
-        for a, b in _actions(text, start, len(text[:end].rstrip(" ")))
+        for a, b in _actions(text, start, low + len(text[low:end].rstrip(" ")))
     ]
 
 
 def _ruled(passage: Passage, low: int, end: int, high: int, subject: Subject | None) -> tuple[Sense, Span]:
     """What rules a point, and its words: the opening of the list, else its close, else nothing."""
     text, folded = passage.folded.text, passage.folded
-    own = [word.group() for word in tail_words(text, low, end)][-1:]
+    own = tail_words(text, low, end)[-1:]
     places = []
     if passage.opening is not None:
         places.append((folded.at(passage.opening.start), folded.at(passage.opening.end - 1) + 1))
@@ -92,12 +92,14 @@ def _ruling_part(passage: Passage, own: Sequence[str], start: int, end: int) -> 
     text, formal = passage.folded.text, is_formal(passage.kind)
     part = cut(text, start, end, formal)[-1]
     found = tail_words(text, start, part.end)[-_CUE_WORDS:]
+    if not found or not may_close(found[-1]):
+        return part
     for action, count in product(_actions_of(own), range(len(found), 0, -1)):
         last = found[-count:]
         tables = (FORMAL if formal else POLITICAL) - (_ASIDE if action not in own else frozenset())
-        hit = find_cue([action, *(word.group() for word in last)], tables)
+        hit = find_cue([action, *last], tables)
         if hit is not None and hit.cue.length > 1:
-            cue_start = last[max(0, hit.first - 1)].start()
+            cue_start = place_of(text, part.end, last[max(0, hit.first - 1) :])
             return Part(start, end, Predicate(hit.form, hit.cue, cue_start, part.end))
     return part
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
+from typing import NamedTuple
 
 from clauses.grammar.kazakh_cues import TABLES, Cue, find_cue, may_close
 from clauses.grammar.kazakh_words import Form, plain_form
@@ -27,8 +27,7 @@ POLITICAL = frozenset(TABLES) - {"mechanics"}
 FORMAL = frozenset(TABLES) - {"acknowledgement", "support", "request", "courtesy"}
 
 
-@dataclass(frozen=True, slots=True)
-class Predicate:
+class Predicate(NamedTuple):
     """What a part ends with: its form, its cue if the data name one, and where its words stand (folded places)."""
 
     form: Form
@@ -38,8 +37,7 @@ class Predicate:
     aspect: str = ""  # lasting: what is going on ("дамып келеді"); future: what will be ("құратын болады")
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """A clause of a sentence, in folded places; `predicate` is None where it has none (a title, a point of a list)."""
 
     start: int
@@ -59,11 +57,11 @@ def cut(text: str, low: int, high: int, formal: bool) -> list[Part]:
     parts: list[Part] = []
     start = low
     for point in _points().finditer(text, low, high):
-        at = point.start()
+        at = point.start(point.lastindex or 0)
         if at <= start or not _may_end(text, start, at) or _inside(shields, at):
             continue
         predicate = _predicate(text, start, at, tables)
-        if predicate is not None and _divides(predicate, point.group(), formal):
+        if predicate is not None and _divides(predicate, point[point.lastindex or 0], formal):
             parts.append(Part(start, predicate.end, predicate))
             start = point.end()
     end = _trim(text, start, high)
@@ -72,9 +70,16 @@ def cut(text: str, low: int, high: int, formal: bool) -> list[Part]:
     return parts or [Part(low, high, None)]
 
 
-def tail_words(text: str, start: int, end: int) -> list[re.Match[str]]:
+def tail_words(text: str, start: int, end: int) -> list[str]:
     """The last words of `text[start:end]`, the first of them perhaps cut short."""
-    return list(_WORD.finditer(text, max(start, end - _TAIL), end))
+    return _WORD.findall(text, max(start, end - _TAIL), end)
+
+
+def place_of(text: str, end: int, last: Sequence[str]) -> int:
+    """Where the first of the last words before `end` begins."""
+    for word in reversed(last):
+        end = text.rindex(word, 0, end)
+    return end
 
 
 def _inside(shields: Sequence[tuple[int, int]], at: int) -> bool:
@@ -86,6 +91,11 @@ def _inside(shields: Sequence[tuple[int, int]], at: int) -> bool:
 def _may_end(text: str, start: int, at: int) -> bool:
     """Whether the word before a point can be the last of a predicate at all: a cheap test, for most points fail it."""
     word = text[max(start, at - _WORD_LENGTH) : at].rstrip().rpartition(" ")[2].strip(_AROUND)
+    return _may_close_part(word)
+
+
+@lru_cache(maxsize=20_000)
+def _may_close_part(word: str) -> bool:
     return may_close(word) or word in _verbs("helpers") or plain_form(word) is not None
 
 
@@ -100,22 +110,21 @@ def _divides(predicate: Predicate, point: str, formal: bool) -> bool:
 
 
 def _predicate(text: str, start: int, end: int, tables: frozenset[str]) -> Predicate | None:
-    found = tail_words(text, start, end)
-    tail = [word.group() for word in found]
-    if not tail:
+    tail = tail_words(text, start, end)
+    if not tail or not _may_close_part(tail[-1]):
         return None
-    last = found[-1]
+    behind = text.rindex(tail[-1], start, end) + len(tail[-1])
     hit = find_cue(tail, tables)
     if hit is not None:
-        return Predicate(hit.form, hit.cue, found[hit.first].start(), last.end())
+        return Predicate(hit.form, hit.cue, place_of(text, end, tail[hit.first :]), behind)
     helped = _helped(tail)
     if helped is None:
         form = plain_form(tail[-1])
-        return Predicate(form, None, last.start(), last.end()) if form and form.tense != "part" else None
+        return Predicate(form, None, behind - len(tail[-1]), behind) if form and form.tense != "part" else None
     form, aspect = helped
     hit = find_cue(tail[:-1], tables)
-    first = found[hit.first] if hit else found[-2]
-    return Predicate(form, hit.cue if hit else None, first.start(), last.end(), aspect)
+    first = place_of(text, end, tail[hit.first if hit else -2 :])
+    return Predicate(form, hit.cue if hit else None, first, behind, aspect)
 
 
 def _helped(tail: Sequence[str]) -> tuple[Form, str] | None:
@@ -154,7 +163,7 @@ def _skip(text: str, start: int, end: int) -> int:
 @cache
 def _points() -> re.Pattern[str]:
     joiners = sorted(words("kk", "cues")["parts"]["joiners"], key=len, reverse=True)
-    return re.compile(rf"[,;:]|(?<= )(?:{'|'.join(joiners)})(?= )")
+    return re.compile(rf"[,;:]| ({'|'.join(joiners)})(?= )")  # each begins with a sign that is quick to look for
 
 
 @cache

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from clauses.folding import Folded
 from clauses.grammar.kazakh_words import case_of
@@ -25,8 +25,7 @@ _NEAR = 3  # words before which a bare name still opens its clause
 _REACH = 8  # words within which a state's office follows its name
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
+class Named(NamedTuple):
     """One mention or several joined ones, in folded places, and the case that the last of them bears."""
 
     start: int
@@ -39,8 +38,7 @@ class Named:
         return self.mentions[-1].sort
 
 
-@dataclass(frozen=True, slots=True)
-class Subject:
+class Subject(NamedTuple):
     """Who acts: where the words that name them begin and end (folded places), and the mentions, perhaps none."""
 
     start: int
@@ -136,7 +134,7 @@ def _subject(text: str, floor: int, start: int, end: int, mentions: tuple[Mentio
 
 def _by_noun(text: str, start: int, end: int) -> Subject | None:
     """A subject that no mention names: a noun of those who act ("аталған компаниялар"), in the nominative."""
-    heads = _words("heads") | _words("private")
+    heads = _acting_nouns()
     for word in _WORD.finditer(text, start, end):
         if word.group() in heads and not _NOT_ALONE.match(text, word.end()) and not _attribute(text, word.end()):
             return Subject(start, word.end(), (), word.group())
@@ -168,6 +166,11 @@ def _word_end(text: str, at: int) -> int:
 def _words(name: str) -> frozenset[str]:
     data = words("kk", "cues")
     return frozenset(data["actors"].get(name) or data["subjects"][name])
+
+
+@cache
+def _acting_nouns() -> frozenset[str]:
+    return _words("heads") | _words("private")
 
 
 @cache

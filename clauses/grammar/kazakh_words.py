@@ -105,6 +105,7 @@ def _stems(name: str) -> frozenset[str]:
     return frozenset(words("kk", "cues")["verbs"][name])
 
 
+@lru_cache(maxsize=20_000)
 def case_of(word: str) -> str:
     """The case that a noun's ending shows: nominative, genitive, dative, accusative, locative, ablative or with."""
     if _BARE.search(word):

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from clauses.folding import fold_phrase
 from clauses.grammar.verbs import Verbs, verbs_of
@@ -39,8 +39,7 @@ class Entry:
     act: Act
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """A phrase found in a sentence: words `first` to `last`, the latter exclusive."""
 
     first: int

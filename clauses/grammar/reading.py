@@ -7,13 +7,13 @@ A grammar knows the order of words of a language (`cue_first`: subject, cue, act
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from clauses.folding import Folded
 from clauses.nodes import Act, Force, Kind, Mention, Role, Span
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: one is made for each sentence, and that would take five times as long
 class Passage:
     """One sentence or list item to be read, with what the reader of a sentence must know about its surroundings.
 
@@ -35,8 +35,7 @@ class Passage:
     kept: dict[Span, Any] = field(default_factory=dict, compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """One thing that a sentence does, and for a commitment how it does it.
 
     `start`, `end` are offsets in the source: the shortest run of whole words that holds actor, action and object, with

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from clauses.grammar.lexicon import Entry, Lexicon, Mark, lexicon_of
 from clauses.grammar.reading import Passage
@@ -16,8 +17,7 @@ _RULE = Entry("rule", "present", "present tense", None, Act.COMMITMENT)
 _PROGRESS = Entry("commitment", "progressive", "present progressive", Force.COMMITMENT, Act.COMMITMENT)
 
 
-@dataclass(frozen=True, slots=True)
-class Actor:
+class Actor(NamedTuple):
     """A mention and the words it takes: `first` to `last`, the latter exclusive."""
 
     first: int
@@ -38,6 +38,8 @@ class Scene:
     marks: list[Mark]
     actors: list[Actor]
     lists: dict[str, frozenset[str]]
+    _places: dict[str, list[int]] = field(default_factory=dict)
+    _comma: int | None = None
 
     def form(self, at: int) -> Form:
         """The form of the word at a place; NONE behind the last one."""
@@ -47,13 +49,50 @@ class Scene:
         """Whether the word at a place stands in a list of the language's `[words]`."""
         return 0 <= at < len(self.words) and self.words[at] in self.lists[name]
 
+    def places(self, name: str) -> list[int]:
+        """The places of all words that stand in a list, in order."""
+        known = self._places.get(name)
+        if known is None:
+            listed = self.lists[name]
+            none = listed.isdisjoint(self.words)  # mostly, and quick to see
+            known = self._places[name] = [] if none else [at for at, word in enumerate(self.words) if word in listed]
+        return known
+
+    def next_in(self, first: int, last: int, name: str) -> int:
+        """The first place from `first` to `last`, exclusive, whose word stands in a list; `last` where none does."""
+        places = self.places(name)
+        index = bisect_left(places, first) if places else 0
+        return places[index] if index < len(places) and places[index] < last else last
+
     def holds(self, first: int, last: int, name: str) -> bool:
         """Whether any word from `first` to `last`, exclusive, stands in a list."""
-        return not self.lists[name].isdisjoint(self.words[first:last])
+        return self.next_in(first, last, name) < last
+
+    def first_comma(self, high: int) -> int:
+        """The place of the first comma before `high`; `high` where there is none."""
+        if self._comma is None:
+            self._comma = self.words.index(",") if "," in self.words else len(self.words)
+        return min(self._comma, high)
+
+    def part_begin(self, low: int, at: int) -> int:
+        """Where the words begin that no punctuation and no "that" parts from those at `at`; `low` at the earliest."""
+        breaks = self._places.get("")
+        if breaks is None:
+            words, complements = self.words, self.lists["complement"]
+            breaks = [i for i, word in enumerate(words) if not word[0].isalnum() or word in complements]
+            self._places[""] = breaks
+        index = bisect_left(breaks, at)
+        return min(at, max(low, breaks[index - 1] + 1 if index else 0))
 
     def punctuation(self, at: int) -> bool:
         """Whether a comma, dash, bracket or the like stands at a place, or nothing does."""
         return not 0 <= at < len(self.words) or not self.words[at][0].isalnum()
+
+    def is_titled(self, at: int) -> bool:
+        """Whether the word at a place may belong to the name behind it: a capital, or the "of" between two."""
+        if self.words[at] in ("of", "the"):
+            return at > 0 and self.words[at - 1][0].isalnum()
+        return self.passage.folded.cased[self.starts[at]].isupper()
 
     def before(self, at: int) -> int:
         """The place of the last word before `at` that is no adverb; -1 where there is none."""
@@ -88,7 +127,8 @@ def lay_out(passage: Passage, start: int, end: int) -> Scene:
         scene.starts, scene.ends = edges_of(pieces, folded.text, low, high)
         scene.forms = [*map(lexicon.verbs.forms.__getitem__, words)]
         scene.actors = _actors(scene, start, end)
-        scene.marks = [mark for mark in scene.marks if not _part_of_name(scene, mark)]
+        named = _places_of_names(scene)
+        scene.marks = [mark for mark in scene.marks if not _part_of_name(scene, mark, named)]
         _find_rules(scene)
     return scene
 
@@ -111,12 +151,18 @@ def _actors(scene: Scene, start: int, end: int) -> list[Actor]:
     return found
 
 
-def _part_of_name(scene: Scene, mark: Mark) -> bool:
+def _places_of_names(scene: Scene) -> set[int]:
+    """The places of the words that name somebody, pronouns left out."""
+    named = (actor for actor in scene.actors if actor.mention.sort != "pronoun")
+    return {at for actor in named for at in range(actor.first, actor.last)}
+
+
+def _part_of_name(scene: Scene, mark: Mark, named: set[int]) -> bool:
     """Whether a mark begins inside a name ("the United *States*") and so is no verb."""
     at = mark.first
     if at and scene.is_in(at, "titles") and scene.passage.folded.cased[scene.starts[at]].isupper():  # "all States that"
         return True
-    return any(actor.first <= at < actor.last and actor.mention.sort != "pronoun" for actor in scene.actors)
+    return at in named
 
 
 def _find_rules(scene: Scene) -> None:

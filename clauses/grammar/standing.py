@@ -10,7 +10,15 @@ from clauses.grammar.finite import is_finite
 from clauses.grammar.groups import Group
 from clauses.grammar.lexicon import Mark
 from clauses.grammar.scene import Actor, Scene
-from clauses.grammar.subjects import complement, is_conditional, is_cut_off, names_body, stands_apart, subject_of
+from clauses.grammar.subjects import (
+    complement,
+    is_conditional,
+    is_cut_off,
+    names_body,
+    stands_apart,
+    subject_before,
+    subject_of,
+)
 from clauses.grammar.verbs import Form
 from clauses.nodes import Act, Force, Kind, Mention
 
@@ -36,16 +44,25 @@ def _under_duty(scene: Scene, mark: Mark, groups: list[Group]) -> bool:
     if not groups or mark.entry.act is Act.COMMITMENT:
         return False
     duty = groups[-1].mark
-    return duty.entry.frame == "modal" and duty.entry.force is Force.OBLIGATION and mark.first == scene.after(duty.last)
+    binds = duty.entry.force is Force.OBLIGATION or scene.lexicon.verbs.by_ending  # «будет подписано» is still to come
+    return duty.entry.frame == "modal" and binds and mark.first == scene.after(duty.last)
 
 
 def _stand(scene: Scene, mark: Mark, groups: list[Group]) -> Group:
     left = scene.before(mark.first)
     if _relative(scene, left):
-        return Group(mark, mark.first, (), _bound_relative(scene, mark, left), False, "relative clause")
-    if scene.is_in(left, "conditional"):
+        return Group(
+            mark,
+            mark.first,
+            _described_by(scene, mark, left),
+            _bound_relative(scene, mark, left),
+            False,
+            "relative clause",
+        )
+    inverted = mark.first == 0 and scene.is_in(0, "inverted")  # "Should a dispute arise, …"
+    if inverted or scene.is_in(left, "conditional"):
         return Group(mark, mark.first, (), False, False, "condition")
-    low = max((group.mark.last for group in groups if group.counts), default=0)
+    low = next((group.mark.last for group in reversed(groups) if group.counts), 0)
     if scene.is_in(left, "joiners") and left >= low:
         return _joined(scene, mark, groups, low)
     subject = subject_of(scene, low, mark.first)
@@ -58,6 +75,14 @@ def _stand(scene: Scene, mark: Mark, groups: list[Group]) -> Group:
     if left < low or scene.punctuation(left) or scene.is_in(left, "joiners") or _adverbial(scene, low, mark.first):
         return _joined(scene, mark, groups, low)
     return _with_other_subject(scene, mark, groups, low)
+
+
+def _described_by(scene: Scene, mark: Mark, left: int) -> tuple[Mention, ...]:
+    """Whom a relative clause tells of that binds by an active verb: "…, the Secretariat, which shall inform"."""
+    if scene.lexicon.verbs.by_ending or scene.is_in(scene.after(mark.last), "passive"):
+        return ()
+    comma = left - 1 if scene.words[left - 1] == "," else left
+    return tuple(actor.mention for actor in scene.actors if actor.last == comma)
 
 
 def _bound_relative(scene: Scene, mark: Mark, left: int) -> bool:
@@ -79,9 +104,11 @@ def _relative(scene: Scene, left: int) -> bool:
 
 
 def _with_subject(scene: Scene, mark: Mark, groups: list[Group], subject: list[Actor], low: int) -> Group:
-    mentions = tuple(actor.mention for actor in subject)
+    mentions = () if _impersonal(scene, mark, subject) else tuple(actor.mention for actor in subject)
+    if mark.entry.frame == "modal" and scene.is_in(scene.after(mark.last), "passive"):
+        mentions = _agent(scene, mark) or mentions
     begin = subject[0].first
-    while begin > low and (scene.is_in(begin - 1, "articles") or names_body(scene, begin - 1, mentions[0])):
+    while begin > low and (scene.is_in(begin - 1, "articles") or names_body(scene, begin - 1, subject[0].mention)):
         begin -= 1
     group = Group(mark, begin, mentions, True, True, "")
     under = complement(scene, max(0, low - 1), begin)
@@ -111,6 +138,12 @@ def _thing(scene: Scene, mark: Mark, subject: list[Actor]) -> bool:
     return it and mark.entry.frame == "modal" and scene.passage.kind is not Kind.TREATY
 
 
+def _impersonal(scene: Scene, mark: Mark, subject: list[Actor]) -> bool:
+    """Whether "it" stands for nobody: "it is understood that"."""
+    it = len(subject) == 1 and scene.words[subject[0].first] in scene.lexicon.lists.get("things", ())
+    return it and mark.entry.frame == "that" and scene.is_in(mark.first, "copulas")
+
+
 def _take_over(group: Group, groups: list[Group], that: int, pronoun: bool) -> None:
     """A promise behind "agreed that" or "confirmed that it": the words and the subject of who says it belong to it."""
     sayer = next((other for other in reversed(groups) if other.mark.last == that + 1 and other.counts), None)
@@ -121,6 +154,7 @@ def _take_over(group: Group, groups: list[Group], that: int, pronoun: bool) -> N
         group.actors = sayer.actors if pronoun or not group.actors else group.actors
     if sayer.mark.entry.frame == "that":
         group.sayer, sayer.counts = sayer.mark, False
+    group.actors = group.actors or sayer.actors  # "the Minister assured that the bill will be submitted"
 
 
 def _promised(scene: Scene, that: int) -> bool:
@@ -145,10 +179,9 @@ def _only_news(scene: Scene, mark: Mark, mentions: tuple[Mention, ...], groups: 
 def _adverbial(scene: Scene, low: int, high: int) -> bool:
     """Whether only words like "and in this context" stand between two verbs."""
     near = max(low, high - _ADVERBIAL)
-    joiners = scene.lists["joiners"]
-    if not joiners.isdisjoint(scene.words[low:near]):
+    if scene.holds(low, near, "joiners"):
         return False
-    first = next((at for at in range(near, high) if scene.words[at] in joiners), high)
+    first = scene.next_in(near, high, "joiners")
     return first < high and scene.is_in(first + 1, "prepositions")
 
 
@@ -159,11 +192,19 @@ def _joined(scene: Scene, mark: Mark, groups: list[Group], low: int) -> Group:
         return Group(mark, mark.first, (), False, False, "joined to what does not count")
     main = next((group for group in reversed(groups) if group.counts), None)
     if main is None:
-        return _without_subject(scene, mark)
+        return _led(scene, _without_subject(scene, mark))
     counts = not present or main.mark.entry.act is Act.COMMITMENT or bool(main.actors)
     if present and scene.passage.kind is Kind.READOUT and scene.lexicon.ongoing(scene.words[mark.first]):
         counts = False
     return Group(mark, _led_in(scene, mark.first, low), main.actors, counts, False, "joined")
+
+
+def _led(scene: Scene, group: Group) -> Group:
+    """A promise joined to a verb that is no cue, with that verb's subject ("He told of the Games and invited …")."""
+    leader = subject_before(scene, group.mark.first)
+    if group.counts and not group.actors and leader:
+        group.actors = (leader.mention,)
+    return group
 
 
 def _led_in(scene: Scene, first: int, low: int) -> int:
@@ -198,7 +239,8 @@ def _with_other_subject(scene: Scene, mark: Mark, groups: list[Group], low: int)
     if entry.act is not Act.COMMITMENT:
         group.counts = False
     elif entry.frame in ("modal", "past_modal"):
-        group.counts = (_ruled(scene, under) or entry.frame == "modal") and _modal_counts(
+        passive = under is not None and _is_passive(scene, scene.after(mark.last))  # "assured that it would be sent"
+        group.counts = (passive or _ruled(scene, under) or entry.frame == "modal") and _modal_counts(
             scene, mark, begin, doer, under
         )
         group.actors = _agent(scene, mark)
@@ -221,8 +263,7 @@ def _head_end(scene: Scene, begin: int, high: int) -> int:
     """Where the first words of a subject end, among which its head stands: before "of", "in" and the like."""
     if scene.is_in(begin, "prepositions"):
         return high
-    words, prepositions = scene.words, scene.lists["prepositions"]
-    return next((at for at in range(begin + 1, high) if words[at] in prepositions), high)
+    return scene.next_in(begin + 1, high, "prepositions")
 
 
 def _somebody(scene: Scene, left: int) -> bool:
@@ -246,7 +287,7 @@ def _agent(scene: Scene, mark: Mark) -> tuple[Mention, ...]:
     """Who acts in a passive, where the words name them ("shall be made by the Ministry")."""
     for actor in scene.actors:
         left = actor.first - 1
-        while scene.is_in(left, "articles"):
+        while left > mark.last and (scene.is_in(left, "determiners") or scene.is_titled(left)):
             left -= 1
         if left > mark.last and scene.words[left] == scene.lexicon.agent and scene.form(left - 1) is Form.PAST:
             return (actor.mention,)
@@ -256,12 +297,10 @@ def _agent(scene: Scene, mark: Mark) -> tuple[Mention, ...]:
 def _clause_begin(scene: Scene, low: int, high: int) -> int:
     """Where the clause of a cue begins: behind the last comma, but with what only describes its subject in between."""
     if low == 0 and not any(scene.is_in(0, name) for name in ("prepositions", "conditional", "adverbs")):
-        described = scene.words.index(",", 0, high) if "," in scene.words[:high] else high
+        described = scene.first_comma(high)
         if (described < high and scene.words[high - 1] == ",") or _described(scene, described + 1, high):
             return 0
-    complements, at = scene.lists["complement"], high - 1
-    while at > low and (before := scene.words[at - 1])[0].isalnum() and before not in complements:
-        at -= 1
+    at = scene.part_begin(low, high - 1)
     while at < high - 1 and scene.is_in(at, "joiners"):
         at += 1
     return at

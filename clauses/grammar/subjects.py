@@ -48,6 +48,14 @@ def subject_of(scene: Scene, low: int, high: int) -> list[Actor]:
     return chain
 
 
+def subject_before(scene: Scene, high: int) -> Actor | None:
+    """The nearest name before a place with a verb right behind it, which need be no cue ("He told … and")."""
+    for actor in reversed(scene.actors):
+        if actor.last <= high and scene.form(scene.after(actor.last)) in (Form.PAST, Form.FINITE):
+            return actor if _nominative(scene, actor, 0) else None
+    return None
+
+
 def _listed(scene: Scene, one: Actor, other: Actor) -> bool:
     """Whether an "and" stands between two names."""
     return any(scene.is_in(at, "listing") for at in range(one.last, other.first))
@@ -60,7 +68,7 @@ def _chained(scene: Scene, one: Actor, other: Actor) -> bool:
 
 
 def _nominative(scene: Scene, actor: Actor, low: int) -> bool:
-    left = actor.first - 1
+    left = _name_begin(scene, actor, low) - 1
     while scene.is_in(left, "articles"):
         left -= 1
     if scene.lexicon.oblique(scene.words[actor.first]):
@@ -73,6 +81,17 @@ def _nominative(scene: Scene, actor: Actor, low: int) -> bool:
     if scene.is_in(left, "prepositions") or scene.words[left].endswith("'s"):
         return False
     return not scene.words[actor.last - 1].endswith("'s") and not scene.is_in(actor.last, "possessives")
+
+
+def _name_begin(scene: Scene, actor: Actor, low: int) -> int:
+    """Where a name begins that was found by its last words ("the *Civil Aviation* Authority of …")."""
+    at = actor.first
+    if scene.lexicon.verbs.by_ending or scene.is_in(at - 1, "articles"):
+        return at
+    cased = scene.passage.folded.cased
+    while at - 1 > max(low, 0) and not scene.punctuation(at - 1) and cased[scene.starts[at - 1]].isupper():
+        at -= 1
+    return at
 
 
 def _attribute(scene: Scene, actor: Actor, left: int) -> bool:

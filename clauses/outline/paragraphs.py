@@ -192,6 +192,9 @@ def _is_full(text: str, last: Line, line: Line, width: int) -> bool:
 
 
 def _is_unfinished(text: str, last: Line, words: Words) -> bool:
+    ends = words.unfinished_ends
+    if text[last.end - 2 : last.end].lower() not in ends and text[last.end - 1].lower() not in ends:  # nearly always
+        return False
     word = _LAST_WORD.search(text, max(last.start, last.end - 24), last.end)
     return bool(word) and word.group().lower() in words.unfinished  # type: ignore[union-attr]
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 from clauses.nodes import Role
 from clauses.outline.paragraphs import Paragraph
@@ -32,8 +33,7 @@ class Place:
     inside: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Gap:
+class _Gap(NamedTuple):
     """The paragraphs behind the start `before` up to the start `after`; None at either end of the text."""
 
     first: int

@@ -7,6 +7,7 @@ may hold several instruments: a decree and the agreement that it approves, an ag
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from clauses.numbering import Label, follows, is_first
 from clauses.outline.paragraphs import Paragraph
@@ -19,8 +20,7 @@ _WORD_GAP = 12  # articles repealed or left out of an excerpt
 Reading = tuple[str, tuple[int, ...]]
 
 
-@dataclass(frozen=True, slots=True)
-class Start:
+class Start(NamedTuple):
     """A clause's beginning: the index of its paragraph, its parent's index among the starts, its part, its depth."""
 
     at: int

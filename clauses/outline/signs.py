@@ -141,8 +141,9 @@ class Signs:
 
     def _is_stamp(self, words: str) -> bool:
         """Whether a line is the date and hour of publication."""
-        dated = _DATE.match(words) or _YEAR.search(words)
-        return len(words) <= 90 and bool(dated) and bool(_CLOCK.search(words))
+        if ":" not in words or len(words) > 90 or not _CLOCK.search(words):
+            return False
+        return bool(_DATE.match(words) or _YEAR.search(words))
 
     def breaks(self, start: int, end: int) -> bool:
         """Whether one instrument ends and another begins among the paragraphs from `start` to `end`."""

@@ -15,6 +15,7 @@ class Words:
     """Patterns over folded text, and sets of folded words."""
 
     unfinished: frozenset[str]
+    unfinished_ends: frozenset[str]  # the last two letters of each of these words, or its only one
     titles: re.Pattern[str]
     enacting: re.Pattern[str]
     closing: re.Pattern[str]
@@ -30,8 +31,10 @@ def words(language: str) -> Words:
     data = languages.words(language, "outline")
     last = data["parts"].get("titles_last", False)
     titles = _any(data["parts"]["titles"])
+    unfinished = frozenset(data["parts"]["unfinished"]).union(*data["labels"]["words"]) - {"§"}
     return Words(
-        unfinished=frozenset(data["parts"]["unfinished"]).union(*data["labels"]["words"]) - {"§"},
+        unfinished=unfinished,
+        unfinished_ends=frozenset(word[-2:] for word in unfinished),
         titles=re.compile(rf"(?:^|\s){titles}\W*$" if last else rf"^\W*{titles}\b"),
         enacting=re.compile(rf"\b{_any(data['parts']['enacting'])}\W*$"),
         closing=re.compile("^(?:" + "|".join(data["closing"]["starts"]) + ")"),

@@ -136,7 +136,7 @@ def _attributed(folded: Folded, words: list[Token], at: int, rules: _Rules) -> t
     whole = _named(folded, words[at], rules)
     for index in range(at + 1, min(at + 4, len(words))):
         head = words[index].meaning(HEADS)
-        if not head or not _owns(folded, whole, words[index], head, rules):
+        if not head or _is_complete(whole, head, rules) or not _owns(folded, whole, words[index], head, rules):
             break
         whole = Found(whole.start, words[index].end, head.sort, whole.codes, head=_text(folded, words[index]))
         at = index
@@ -148,6 +148,13 @@ def _attributed(folded: Folded, words: list[Token], at: int, rules: _Rules) -> t
     if words[at].sort == "capital" and not whole.head and _is_place(folded, words[at], rules):
         return None, at + 1
     return whole, at + 1
+
+
+def _is_complete(whole: Found, head: Entry, rules: _Rules) -> bool:
+    """Whether a side is named in full, so that people behind it are others («қазақ тарапы студенттерге …»)."""
+    if whole.sort != "side" or head.sort not in _NAMELESS or rules.oblique is None:
+        return False
+    return not rules.oblique.search(whole.head)
 
 
 def _owns(folded: Folded, whole: Found, token: Token, head: Entry, rules: _Rules) -> bool:
@@ -287,7 +294,7 @@ def _rules(language: str) -> _Rules:
         name_head=re.compile(data["gaps"]["name_head"]),
         national_of=re.compile(data["gaps"]["national_of"]),
         national_behind=re.compile(data["gaps"]["national_behind"]),
-        formal_before=re.compile(formal["before"] + "$") if formal["before"] else None,
+        formal_before=re.compile(rf"(?<![^\W\d_])(?:{formal['before']})$") if formal["before"] else None,
         formal_after=re.compile(formal["after"]),
         near=tuple(formal["near"]),
         determiner=_words(data["all"]["determiners"], before=True),

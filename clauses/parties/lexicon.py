@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from itertools import takewhile
-
-from ahocorasick_rs import AhoCorasick, MatchKind
+from typing import NamedTuple
 
 from clauses import languages
 from clauses.folding import Folded, fold
+from clauses.literals import Literals
 from clauses.parties.inflection import BARE, literals, tail_sort
 from clauses.parties.names import organisations, states
 
@@ -32,8 +32,7 @@ class Entry:
     strict: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A word of the lexicon in a folded text: the offsets there, the first meaning that fits, and the others."""
 
     start: int
@@ -56,7 +55,7 @@ def tokens(folded: Folded, language: str) -> list[Token]:
     """The words of the lexicon in a text, longest first at each place, in order."""
     automaton, meanings = _lexicon(language)
     text, cased, found = folded.text, folded.cased, []
-    for which, start, end in automaton.find_matches_as_indexes(text):
+    for which, start, end in automaton.find(text):
         if start and text[start - 1].isalnum():
             continue
         behind, tail = text[end : end + 1], ""
@@ -69,13 +68,16 @@ def tokens(folded: Folded, language: str) -> list[Token]:
         written = cased[start:end]
         fits = _fitting(which, tail, written[0].isupper(), written.isupper(), language)
         if fits:
-            found.append(Token(start, end + fits[0][1], fits[0][0], tuple([entry for entry, _ in fits[1:]])))
+            meant, length, others = fits
+            found.append(Token(start, end + length, meant, others))
     return found
 
 
 @lru_cache(maxsize=100_000)
-def _fitting(which: int, tail: str, capital: bool, acronym: bool, language: str) -> tuple[tuple[Entry, int], ...]:
-    """The meanings that a literal as written can have with a tail behind it, each with the length of its ending.
+def _fitting(
+    which: int, tail: str, capital: bool, acronym: bool, language: str
+) -> tuple[Entry, int, tuple[Entry, ...]] | None:
+    """What a literal as written can mean with a tail behind it: the first meaning with its ending's length, the others.
 
     A text has few words of the lexicon, many times each.
     """
@@ -89,7 +91,7 @@ def _fitting(which: int, tail: str, capital: bool, acronym: bool, language: str)
         if sort and (acronym if entry.acronym else free):
             meant = entry if sort == entry.sort else Entry(sort, entry.codes, entry.tails, entry.capital, entry.acronym)
             fits.append((meant, length))
-    return tuple(fits)
+    return (*fits[0], tuple([entry for entry, _ in fits[1:]])) if fits else None
 
 
 def _agglutinated(tail: str, entry: Entry, language: str) -> tuple[str | None, int]:
@@ -104,7 +106,7 @@ def _agglutinated(tail: str, entry: Entry, language: str) -> tuple[str | None, i
 
 
 @cache
-def _lexicon(language: str) -> tuple[AhoCorasick, list[tuple[Entry, ...]]]:
+def _lexicon(language: str) -> tuple[Literals, list[tuple[Entry, ...]]]:
     meanings: dict[str, list[Entry]] = {}
     for phrase, sort, codes, strict in _phrases(language):
         acronym = phrase.isupper() and len(phrase) <= 8 and " " not in phrase
@@ -114,8 +116,7 @@ def _lexicon(language: str) -> tuple[AhoCorasick, list[tuple[Entry, ...]]]:
                 meanings.setdefault(literal, []).append(Entry(sort, codes, tails, capital, acronym, strict))
     for literal in meanings:
         _complete(literal, meanings)
-    automaton = AhoCorasick(list(meanings), matchkind=MatchKind.LeftmostLongest)
-    return automaton, [tuple(entries) for entries in meanings.values()]
+    return Literals(meanings), [tuple(entries) for entries in meanings.values()]
 
 
 def _complete(literal: str, meanings: dict[str, list[Entry]]) -> None:

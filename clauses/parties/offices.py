@@ -33,6 +33,7 @@ def named_again(folded: Folded, language: str, mentions: list[Found], parties: t
     seen = [mention for mention in mentions if any(code in organisations() for code in mention.codes)]
     if not seen:
         return mentions
+    named = {mention.end: mention for mention in mentions if mention.name}
     last: dict[str, int] = {}  # the place in `seen` of the mention that named an organisation last
     upcoming, added = 0, []
     for noun in _nouns(folded.text, language):
@@ -43,6 +44,8 @@ def named_again(folded: Folded, language: str, mentions: list[Found], parties: t
         nearest = max((last[code] for code in codes & last.keys()), default=None)
         if nearest is not None:
             meant = tuple(code for code in seen[nearest].codes if code in codes)
+            if (officer := named.get(noun.end())) and officer.name.lower() == noun[0]:
+                officer.codes, officer.name = meant, ""  # "the representative of the League": no person's name
             added.append(Found(noun.start(), noun.end(), "organisation", meant))
     merged = _inserted(mentions, added)
     _give_officers(folded, language, merged)

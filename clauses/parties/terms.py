@@ -7,16 +7,18 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from functools import cache
 
-from ahocorasick_rs import AhoCorasick, MatchKind
-
 from clauses import languages
 from clauses.folding import Folded
+from clauses.literals import Literals
 from clauses.parties.found import Found
 
 _NAMED = frozenset(("state", "organisation", "side", "person"))
 _ADJACENT = 4  # characters between the last of those meant and the words that define the term
 _SHORTEST = 4
+_OFFICE = 50  # characters between "means" and the authority meant
+_DEPUTY = 140  # characters before "on behalf of" in which the body that acts so is named
 _BETWEEN = re.compile(r"(?:,|;|\W*\w{1,4}\W+){1,2}(?:\w+ )?\W*")  # what stands between two names of a list
+_PLAIN = re.compile(r'[^.;:"()]*')
 _TAIL = re.compile(r"\w{0,3}\b")
 
 
@@ -27,6 +29,9 @@ def defined(folded: Folded, language: str, mentions: list[Found], parties: tuple
     for term, codes in _definitions(folded, language, mentions):
         if codes and codes != parties and len(term) >= _SHORTEST and term not in general:
             meant.setdefault(term, codes)
+    for term, codes in _deputies(folded, language, mentions, meant):
+        if codes and codes != parties and term not in general:
+            meant.setdefault(term, codes)
     return _with_uses(folded, meant, mentions) if meant else mentions
 
 
@@ -36,7 +41,7 @@ def _with_uses(folded: Folded, meant: dict[str, tuple[str, ...]], mentions: list
     result: list[Found] = []
     waiting = iter([*mentions, Found(len(text) + 1, len(text) + 1, "")])
     nearest = next(waiting)
-    for which, start, end in AhoCorasick(terms, matchkind=MatchKind.LeftmostLongest).find_matches_as_indexes(text):
+    for which, start, end in Literals(terms).find(text):
         tail = _TAIL.match(text, end)
         if tail is None or (start and text[start - 1].isalnum()):
             continue
@@ -62,8 +67,35 @@ def _definitions(folded: Folded, language: str, mentions: list[Found]) -> Iterat
                 yield place.group(1).strip(' "'), _run(folded, mentions, last)
     for place in _means(language).finditer(folded.text):
         index = bisect_left(starts, place.end())
-        if index < len(starts) and starts[index] <= place.end() + _ADJACENT and mentions[index].sort in _NAMED:
+        if index < len(starts) and mentions[index].sort in _NAMED and _is_meant(folded, place, mentions[index]):
             yield place.group(1), mentions[index].codes
+
+
+def _is_meant(folded: Folded, place: re.Match[str], mention: Found) -> bool:
+    """Whether a mention behind "means" is what is meant: right there, or the office that the term names too."""
+    at = place.end()
+    if mention.start <= at + _ADJACENT:
+        return True
+    named = mention.head and mention.head in place.group(1) and mention.start <= at + _OFFICE
+    return bool(named) and _PLAIN.fullmatch(folded.text, at, mention.start) is not None
+
+
+def _deputies(
+    folded: Folded, language: str, mentions: list[Found], meant: dict[str, tuple[str, ...]]
+) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Each body that the text says to act for some parties ("the Committee, created to act on behalf of …")."""
+    starts = [mention.start for mention in mentions]
+    behalf, body = _behalf(language)
+    for place in behalf.finditer(folded.text):
+        named = body.search(folded.text, max(0, place.start() - _DEPUTY), place.start())
+        if not named:
+            continue
+        term = next((term for term in meant if folded.text.startswith(term, place.end())), None)
+        index = bisect_left(starts, place.end())
+        if term is not None:
+            yield named.group(1), meant[term]
+        elif index < len(starts) and starts[index] <= place.end() + _ADJACENT:
+            yield named.group(1), mentions[index].codes
 
 
 def _run(folded: Folded, mentions: list[Found], last: int) -> tuple[str, ...]:
@@ -75,6 +107,13 @@ def _run(folded: Folded, mentions: list[Found], last: int) -> tuple[str, ...]:
             break
         first -= 1
     return tuple(dict.fromkeys(code for mention in mentions[first : last + 1] for code in mention.codes))
+
+
+@cache
+def _behalf(language: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """The words for acting in the name of others, and, to their left, the body that does."""
+    data = languages.words(language, "parties")["defining"]
+    return re.compile(data["behalf"]), re.compile(data["deputy"] + r"\Z")
 
 
 @cache

@@ -16,20 +16,20 @@ from clauses.text.plain import is_markup, read_plain
 __all__ = ["LARGEST_FILE", "LARGEST_TEXT", "ReadText", "UnreadableError", "read"]
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
-# the first bytes of files that hold no text for us: what they are, what to do about them
-_REFUSED: tuple[tuple[bytes, str, str], ...] = (
-    (b"\xd0\xcf\x11\xe0", "an old or encrypted Office file", "Save it as .docx without a password."),
-    (b"{\\rtf", "a rich text (RTF) file", "Save it as .docx or .txt."),
-    (b"\x89PNG", "a picture", "Save the pages as one PDF."),
-    (b"\xff\xd8\xff", "a picture", "Save the pages as one PDF."),
-    (b"GIF8", "a picture", "Save the pages as one PDF."),
-    (b"II*\x00", "a picture", "Save the pages as one PDF."),
-    (b"MM\x00*", "a picture", "Save the pages as one PDF."),
-    (b"\x1f\x8b", "a compressed archive", "Unpack it and give the document itself."),
-    (b"Rar!", "a compressed archive", "Unpack it and give the document itself."),
-    (b"7z\xbc\xaf", "a compressed archive", "Unpack it and give the document itself."),
-    (b"MZ", "a program", "Give a document."),
-    (b"\x7fELF", "a program", "Give a document."),
+# the first bytes of files that hold no text for us, and the code of what they are
+_REFUSED = (
+    (b"\xd0\xcf\x11\xe0", "old_office"),
+    (b"{\\rtf", "rich_text"),
+    (b"\x89PNG", "picture"),
+    (b"\xff\xd8\xff", "picture"),
+    (b"GIF8", "picture"),
+    (b"II*\x00", "picture"),
+    (b"MM\x00*", "picture"),
+    (b"\x1f\x8b", "compressed"),
+    (b"Rar!", "compressed"),
+    (b"7z\xbc\xaf", "compressed"),
+    (b"MZ", "program"),
+    (b"\x7fELF", "program"),
 )
 
 
@@ -40,17 +40,17 @@ def read(data: bytes | str, *, name: str | None = None) -> ReadText:
     in messages only. Raises UnreadableError, with a place and a remedy, where no text can be had: an empty, encrypted,
     damaged or too large file, one of another kind, a bomb. Nothing else is raised, whatever the bytes.
     """
+    called = {"name": name} if name else {}
     if isinstance(data, str):
-        return _checked(ReadText(data, "text/plain"), name)
+        return _checked(ReadText(data, "text/plain"), called)
     if not data.strip():
-        raise UnreadableError(f"{_called(name)} is empty", remedy="Check that the upload was complete.")
+        raise UnreadableError("empty", **called)
     if len(data) > LARGEST_FILE:
-        limit = LARGEST_FILE // 1024 // 1024
-        raise UnreadableError(f"{_called(name)} is larger than {limit} MB", remedy="Give only the document itself.")
-    for mark, what, remedy in _REFUSED:
+        raise UnreadableError("file_too_large", megabytes=LARGEST_FILE // 1024 // 1024, **called)
+    for mark, code in _REFUSED:
         if data.startswith(mark):
-            raise UnreadableError(f"{_called(name)} is {what}", remedy=remedy)
-    return _checked(_reader(data)(data), name)
+            raise UnreadableError(code, **called)
+    return _checked(_reader(data)(data), called)
 
 
 def _reader(data: bytes) -> Callable[[bytes], ReadText]:
@@ -70,18 +70,11 @@ def _reader(data: bytes) -> Callable[[bytes], ReadText]:
     return read_plain
 
 
-def _checked(found: ReadText, name: str | None) -> ReadText:
+def _checked(found: ReadText, called: dict[str, str]) -> ReadText:
     if not found.text.strip():
-        raise UnreadableError(f"{_called(name)} has no text in it", remedy="Check that it is the right document.")
+        raise UnreadableError("no_text", **called)
     if len(found.text) > LARGEST_TEXT:
-        raise UnreadableError(
-            f"{_called(name)} has more than {LARGEST_TEXT // 1_000_000} million characters",
-            remedy="Divide it into its instruments.",
-        )
+        raise UnreadableError("text_too_long", millions=LARGEST_TEXT // 1_000_000, **called)
     if _SURROGATE.search(found.text):
         return replace(found, text=_SURROGATE.sub("\ufffd", found.text))
     return found
-
-
-def _called(name: str | None) -> str:
-    return f"The file {name!r}" if name else "The file"

@@ -15,7 +15,6 @@ _MEMBER_SIZE = 20 * 1024 * 1024
 _WHOLE_SIZE = 40 * 1024 * 1024
 _RATIO = 100
 _RATIO_MATTERS = 1024 * 1024  # small parts may be packed better than that
-_SAVE_AGAIN = "Open it in a word processor and save it again as .docx."
 
 
 class Archive:
@@ -25,7 +24,7 @@ class Archive:
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(data))
         except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, UnicodeDecodeError) as error:
-            raise UnreadableError("The file is a damaged archive", remedy=_SAVE_AGAIN) from error
+            raise UnreadableError("archive_damaged") from error
         self._check(self._zip.infolist())
 
     def names(self) -> list[str]:
@@ -38,14 +37,14 @@ class Archive:
             return None
         data = self._unpacked(name)
         if b"<!DOCTYPE" in data or b"<!ENTITY" in data or b"<\x00!\x00D\x00O" in data or b"\x00<\x00!\x00D" in data:
-            raise _entities(name)
+            raise UnreadableError("part_entities", part=name)
         parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
         try:
             root = etree.fromstring(data, parser)
         except (etree.XMLSyntaxError, ValueError) as error:
-            raise UnreadableError("A part of the document is damaged", place=name, remedy=_SAVE_AGAIN) from error
+            raise UnreadableError("part_damaged", part=name) from error
         if root.getroottree().docinfo.internalDTD is not None:  # written in an encoding that hid it above
-            raise _entities(name)
+            raise UnreadableError("part_entities", part=name)
         return root
 
     def _unpacked(self, name: str) -> bytes:
@@ -62,30 +61,21 @@ class Archive:
             NotImplementedError,
             EOFError,
         ) as error:
-            raise UnreadableError("A part of the document is damaged", place=name, remedy=_SAVE_AGAIN) from error
+            raise UnreadableError("part_damaged", part=name) from error
         if len(data) > _MEMBER_SIZE:
-            raise _too_large(name)
+            raise UnreadableError("docx_too_large", part=name)
         return data
 
     @staticmethod
     def _check(parts: list[zipfile.ZipInfo]) -> None:
         names = [part.filename for part in parts]
         if len(parts) > _MEMBERS or len(set(names)) != len(names):
-            raise UnreadableError("The archive is not one of a document", remedy=_SAVE_AGAIN)
+            raise UnreadableError("archive_foreign")
         if any(part.flag_bits & 1 for part in parts):
-            raise UnreadableError("The document is encrypted", remedy="Save it without a password.")
+            raise UnreadableError("docx_encrypted")
         for part in parts:
             packed_well = part.file_size > _RATIO_MATTERS and part.file_size > _RATIO * max(part.compress_size, 1)
             if part.file_size > _MEMBER_SIZE or packed_well:
-                raise _too_large(part.filename)
+                raise UnreadableError("docx_too_large", part=part.filename)
         if sum(part.file_size for part in parts) > _WHOLE_SIZE:
-            raise _too_large(None)
-
-
-def _entities(place: str) -> UnreadableError:
-    return UnreadableError("The document declares entities of its own", place=place, remedy=_SAVE_AGAIN)
-
-
-def _too_large(place: str | None) -> UnreadableError:
-    remedy = "Remove its pictures, or save it as PDF or text."
-    return UnreadableError("The document unpacks to more than a document may be", place=place, remedy=remedy)
+            raise UnreadableError("docx_too_large")

@@ -23,7 +23,7 @@ def read_docx(data: bytes) -> ReadText:
     archive = Archive(data)
     body = archive.xml(_BODY)
     if body is None:
-        raise UnreadableError("The file is an archive, not a document", remedy="Give a .docx, PDF, HTML or text file.")
+        raise UnreadableError("archive_other")
     writer = _Writer(Numbers.of(archive.xml("word/numbering.xml"), archive.xml("word/styles.xml")))
     writer.write(body)
     notes = {sort: archive.xml(f"word/{sort}s.xml") for sort in ("footnote", "endnote")}

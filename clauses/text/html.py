@@ -48,13 +48,13 @@ def read_html(data: bytes) -> ReadText:
     """The text of a page; raises UnreadableError for one that declares entities or cannot be parsed."""
     text = _characters(data)
     if _ENTITIES.search(text):
-        raise UnreadableError("The page declares entities of its own", remedy="Save it as plain HTML or text.")
+        raise UnreadableError("page_entities")
     text = text.replace("\x00", "")
     parser = markup.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True)
     try:
         root = markup.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
     except (etree.LxmlError, ValueError, AssertionError) as error:
-        raise UnreadableError("The page cannot be parsed", remedy="Save it as text.") from error
+        raise UnreadableError("page_damaged") from error
     page = _Page()
     page.read(_main(root))
     warnings = [f"{page.hidden} hidden parts of the page were left out."] if page.hidden else []

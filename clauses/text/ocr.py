@@ -15,7 +15,6 @@ _SECONDS = 60  # for one page
 _KAZAKH, _CYRILLIC = re.compile("[әғқңөұүһі]", re.I), re.compile("[а-яёәғқңөұүһі]", re.I)
 _STRAY = 0.05  # of the Cyrillic letters, below which the Kazakh ones are misreadings in a Russian page
 _HYPHEN = re.compile(r"(?<=[^\W\d_])-\n(?=[a-zа-яёәғқңөұүһі])")
-_REMEDY = "Install tesseract with its English, Russian and Kazakh data (tesseract-ocr, -eng, -rus, -kaz)."
 
 
 def read_picture(draw: Callable[[], bytes], page: int) -> str:
@@ -26,11 +25,7 @@ def read_picture(draw: Callable[[], bytes], page: int) -> str:
     """
     program = shutil.which("tesseract")
     if program is None:
-        raise UnreadableError(
-            "The pages have no readable text, and tesseract, which reads pictures of pages, is not installed",
-            place=f"page {page}",
-            remedy=_REMEDY,
-        )
+        raise UnreadableError("ocr_missing", page=page)
     picture, known = draw(), _known(program)
     words = _read(program, picture, known, page)
     if 0 < len(_KAZAKH.findall(words)) < _STRAY * len(_CYRILLIC.findall(words)) and "rus" in known:
@@ -44,13 +39,9 @@ def _read(program: str, picture: bytes, languages: tuple[str, ...], page: int) -
     try:
         done = subprocess.run(command, input=picture, capture_output=True, timeout=_SECONDS, check=True)
     except subprocess.TimeoutExpired as error:
-        raise UnreadableError(
-            f"tesseract took more than {_SECONDS} seconds over a page",
-            place=f"page {page}",
-            remedy="Give the document as text.",
-        ) from error
+        raise UnreadableError("ocr_slow", seconds=_SECONDS, page=page) from error
     except (OSError, subprocess.SubprocessError) as error:
-        raise UnreadableError("tesseract could not read a page", place=f"page {page}", remedy=_REMEDY) from error
+        raise UnreadableError("ocr_failed", page=page) from error
     return done.stdout.decode("utf-8", "replace")
 
 

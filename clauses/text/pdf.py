@@ -57,7 +57,7 @@ def read_pdf(data: bytes) -> ReadText:
 
 def _read(document: PdfDocument) -> ReadText:
     if len(document) > _PAGES:
-        raise UnreadableError(f"The PDF has more than {_PAGES} pages", remedy="Give only the document itself.")
+        raise UnreadableError("pdf_pages", most=_PAGES)
     lines: list[Line] = []
     height, size = 0.0, 0
     for number in range(len(document)):
@@ -67,7 +67,7 @@ def _read(document: PdfDocument) -> ReadText:
         textpage = page.get_textpage()
         size += textpage.count_chars()
         if size > 2 * LARGEST_TEXT:
-            raise UnreadableError("The PDF has too much text", remedy="Divide it into its instruments.")
+            raise UnreadableError("pdf_text")
         lines += page_lines(textpage, width, number)
         textpage.close()
         page.close()
@@ -123,9 +123,7 @@ def _has_picture(document: PdfDocument, number: int) -> bool:
 def _with_ocr(document: PdfDocument, lines: list[Line], pictures: list[int], height: float) -> ReadText:
     """The text of a document some of whose pages are pictures."""
     if len(pictures) > _PICTURES:
-        raise UnreadableError(
-            f"The PDF has more than {_PICTURES} pages that are pictures", remedy="Divide it, or give it as text."
-        )
+        raise UnreadableError("pdf_pictures", most=_PICTURES)
     parts: list[str] = []
     for number in range(len(document)):
         if number in pictures:
@@ -152,6 +150,4 @@ def _picture(document: PdfDocument, number: int) -> bytes:
 
 
 def _damaged(reason: str) -> UnreadableError:
-    if "password" in reason.lower():
-        return UnreadableError("The PDF is encrypted", remedy="Save it without a password.")
-    return UnreadableError("The PDF is damaged", remedy="Open it in a viewer and print it to a new PDF.")
+    return UnreadableError("pdf_encrypted" if "password" in reason.lower() else "pdf_damaged")

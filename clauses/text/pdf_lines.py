@@ -73,45 +73,49 @@ def _letters(textpage: Any) -> Iterator[_Letter]:
 def _pieces(letters: Iterator[_Letter]) -> Iterator[Line]:
     """Runs of letters on one line without a wide gap."""
     run: list[_Letter] = []
+    last: _Letter | None = None  # the last of the run that is no space
     height = 0.0
     for letter in letters:
         if letter.sign.isspace():
-            if run and not run[-1].sign.isspace():
+            if run and run[-1] is last:
                 run.append(letter)
             continue
-        last = next((each for each in reversed(run[-2:]) if not each.sign.isspace()), None)
         if last is not None and _breaks(last, letter, height):
             yield _piece(run)
             run, height = [], 0.0
         run.append(letter)
+        last = letter
         height = max(height, letter.top - letter.bottom)
     if run:
         yield _piece(run)
 
 
 def _breaks(last: _Letter, letter: _Letter, height: float) -> bool:
-    overlap = min(last.top, letter.top) - max(last.bottom, letter.bottom)
-    apart = overlap < -height * 0.6 or (overlap <= 0 and letter.left < last.left)
-    return apart or letter.left - last.right > height * _GAP or letter.left < last.left - height
+    _, last_left, last_right, last_bottom, last_top = last
+    _, left, _, bottom, top = letter
+    if left - last_right > height * _GAP or left < last_left - height:
+        return True
+    overlap = (last_top if last_top < top else top) - (last_bottom if last_bottom > bottom else bottom)
+    return overlap < -height * 0.6 or (overlap <= 0 and left < last_left)
 
 
 def _piece(run: list[_Letter]) -> Line:
-    signs: list[str] = []
-    solid = [letter for letter in run if not letter.sign.isspace()]
-    height = max((letter.top - letter.bottom for letter in solid), default=1.0)
-    last: _Letter | None = None
-    for letter in run:
-        if last is not None and not letter.sign.isspace() and letter.left - last.right > height * _SPACE * 1.6:
-            signs.append(" ")
-        signs.append(" " if letter.sign.isspace() else letter.sign)
-        last = None if letter.sign.isspace() else letter
-    sizes = sorted(letter.top - letter.bottom for letter in solid if letter.sign.isalnum()) or [height]
+    """A run, which begins with a letter, as a line: its words, with a space where letters stand apart."""
+    signs, lefts, rights, bottoms, tops = zip(*(letter for letter in run if not letter.sign.isspace()), strict=True)
+    heights = [top - bottom for top, bottom in zip(tops, bottoms, strict=True)]
+    apart = max(heights) * _SPACE * 1.6
+    sizes = sorted(height for height, sign in zip(heights, signs, strict=True) if sign.isalnum()) or [max(heights)]
+    words: list[str] = []
+    until = run[0].left
+    for sign, left, right, _, _ in run:
+        words.append(f" {sign}" if left - until > apart else sign)
+        until = right
     return Line(
-        words=" ".join("".join(signs).split()),
-        left=min(letter.left for letter in solid),
-        right=max(letter.right for letter in solid),
-        bottom=min(letter.bottom for letter in solid),
-        top=max(letter.top for letter in solid),
+        words=" ".join("".join(words).split()),
+        left=min(lefts),
+        right=max(rights),
+        bottom=min(bottoms),
+        top=max(tops),
         size=sizes[len(sizes) * 3 // 4],
     )
 

@@ -36,11 +36,7 @@ def check_streams(data: bytes) -> None:
             if size > most == _RATIO_MATTERS:
                 most = max(_RATIO_MATTERS + 1, _RATIO * _packed(data, found.end()))
             if size > most or whole + size > _WHOLE_SIZE:
-                raise UnreadableError(
-                    "The PDF unpacks to more than a document may",
-                    place=f"byte {found.start()}",
-                    remedy="Open it in a viewer and print it to a new PDF.",
-                )
+                raise UnreadableError("pdf_unpacks", byte=found.start())
         whole += size
 
 

@@ -34,9 +34,7 @@ def read_plain(data: bytes) -> ReadText:
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     odd = len(_CONTROL.findall(text[:_SAMPLE]))
     if odd * 100 > min(len(text), _SAMPLE) or "\x00" in text:
-        raise UnreadableError(
-            "The file is no text: it holds binary data", remedy="Give a PDF, DOCX, HTML or text file."
-        )
+        raise UnreadableError("binary")
     doubtful = encoding not in ("utf-8", "utf-8-sig", "utf-16", "utf-32")
     warnings = (f"The encoding is not stated; it was read as {encoding}.",) if doubtful else ()
     return ReadText(_CONTROL.sub("", text) if _CONTROL.search(text) else text, "text/plain", warnings)
@@ -70,11 +68,7 @@ def _decoded(data: bytes, encoding: str) -> str:
     try:
         return data.decode(encoding)
     except UnicodeDecodeError as error:
-        raise UnreadableError(
-            f"The file says that it is {encoding.upper()}, but is damaged",
-            place=f"byte {error.start}",
-            remedy="Save it again as UTF-8.",
-        ) from error
+        raise UnreadableError("encoding_damaged", encoding=encoding.upper(), byte=error.start) from error
 
 
 def _wide_encoding(data: bytes) -> str | None:

@@ -123,7 +123,7 @@ def mutated(kind: str, number: int) -> bytes:
     """The document of a format that belongs to a number."""
     chance = random.Random(number)  # noqa: S311 - it must come again
     seed = chance.choice(seeds(kind))
-    within = _WITHIN.get(kind)
+    within = WITHIN.get(kind)
     for _ in range(chance.choice((1, 1, 1, 2, 4, 8))):
         seed = within(seed, chance) if within and chance.random() < 0.75 else changed(seed, kind, chance)
     return seed[:LARGEST]
@@ -241,11 +241,12 @@ def _in_letters(data: bytes, chance: random.Random) -> bytes:
     return changed(data, "txt", chance)
 
 
-_WITHIN: dict[str, Callable[[bytes, random.Random], bytes]] = {
+WITHIN: dict[str, Callable[[bytes, random.Random], bytes]] = {
     "txt": _in_letters,
     "docx": _in_a_part,
     "pdf": _in_a_stream,
 }
+"""One change of what a document of a format holds inside its packing."""
 
 
 def _name(local: str) -> str:

@@ -15,7 +15,7 @@ import pytest
 from clauses import UnreadableError, parse
 
 SIZE = 50_000
-LONGEST = 3.0  # seconds for twice the size: one on a quiet machine
+LONGEST = 1.0  # seconds for twice the size; on a quiet machine it is half of that
 STEEPEST = 2.5
 MORE_RUNS = 4
 TOO_SHORT = 0.15  # seconds that say nothing of how the time grows
