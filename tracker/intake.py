@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from tracker import ingest, rights
 from tracker.ingest import Ending
+from tracker.ingest.faults import Fault, told
 from tracker.models import Instrument, Text, Upload
 from tracker.models.edits import RefusedError
 from tracker.models.uploads import ATTEMPTS, UploadEnding, UploadQuerySet, UploadState
@@ -129,16 +130,19 @@ def read(upload_id: int, *, now: dt.datetime) -> Upload | None:
         try:
             found = ingest.examine(bytes(upload.content or b""), upload.name, signed_on=upload.signed_on)
             return _take_in(upload, found, now)
-        except (ingest.RefusedError, RefusedError) as error:
-            return _fail(upload, str(error), now)
+        except ingest.RefusedError as error:
+            return _fail(upload, str(error), error.fault, now)
+        except RefusedError as error:
+            return _fail(upload, str(error), None, now)
 
 
 @transaction.atomic
 def retry(upload_id: int, *, by: User, now: dt.datetime) -> Upload:
     """Let an upload that could not be read be read again. Raises RefusedError, and ForbiddenError."""
     upload = _mine(upload_id, by, UploadState.FAILED)
-    upload.state, upload.attempts, upload.error, upload.ended_at = UploadState.WAITING, 0, "", None
-    upload.save(update_fields=["state", "attempts", "error", "ended_at"])
+    upload.state, upload.attempts, upload.ended_at = UploadState.WAITING, 0, None
+    upload.error, upload.fault = "", None
+    upload.save(update_fields=["state", "attempts", "ended_at", "error", "fault"])
     return upload
 
 
@@ -166,7 +170,7 @@ def answer(upload_id: int, choice: Choice, *, by: User, now: dt.datetime) -> Upl
 def settle(upload: Upload, ending: UploadEnding, text: Text | None, now: dt.datetime) -> None:
     """End a (locked) upload, saying how, and save it; its bytes go where the text holds the very same ones."""
     upload.state, upload.ending, upload.text, upload.ended_at = UploadState.DONE, ending, text, now
-    upload.error, upload.reading = "", None
+    upload.error, upload.fault, upload.reading = "", None, None
     if text and text.sha256 == upload.sha256:
         upload.content = None
     upload.save()
@@ -181,8 +185,8 @@ def _claim(upload_id: int, now: dt.datetime) -> Upload | None:
         return None
     if upload.attempts >= ATTEMPTS:
         with translation.override(upload.language):
-            broken = _("Reading it broke off %(n)d times. Save it in another format and try again.")
-            return _failed(upload, broken % {"n": ATTEMPTS}, now)
+            fault = Fault("broke_off", {"n": ATTEMPTS})
+            return _failed(upload, told(fault), fault, now)
     upload.state, upload.attempts, upload.started_at = UploadState.READING, upload.attempts + 1, now
     upload.save(update_fields=["state", "attempts", "started_at"])
     return upload
@@ -220,13 +224,14 @@ def _ask(upload: Upload, text: Text | None, found: ingest.Found, now: dt.datetim
 
 
 @transaction.atomic
-def _fail(upload: Upload, error: str, now: dt.datetime) -> Upload | None:
-    return _failed(upload, error, now) if _still_ours(upload) else None
+def _fail(upload: Upload, error: str, fault: Fault | None, now: dt.datetime) -> Upload | None:
+    return _failed(upload, error, fault, now) if _still_ours(upload) else None
 
 
-def _failed(upload: Upload, error: str, now: dt.datetime) -> Upload:
+def _failed(upload: Upload, error: str, fault: Fault | None, now: dt.datetime) -> Upload:
     upload.state, upload.error, upload.ended_at = UploadState.FAILED, error, now
-    upload.save(update_fields=["state", "error", "ended_at"])
+    upload.fault = fault.kept() if fault else None
+    upload.save(update_fields=["state", "error", "fault", "ended_at"])
     return upload
 
 

@@ -12,6 +12,7 @@ from django.contrib.auth.models import User
 from django.db import DatabaseError, transaction
 from django.utils.translation import gettext as _
 
+from clauses import PARSER_VERSION
 from tracker.ingest.packing import pack, unpack
 from tracker.ingest.reading import Found, RefusedError, read
 from tracker.ingest.rows import store
@@ -19,7 +20,19 @@ from tracker.ingest.versions import instrument_of
 from tracker.models import Instrument, Text, locks
 from tracker.models.vocabulary import TextStanding
 
-__all__ = ["Ending", "Found", "Outcome", "RefusedError", "examine", "ingest", "keep", "known_text", "pack", "unpack"]
+__all__ = [
+    "PARSER_VERSION",
+    "Ending",
+    "Found",
+    "Outcome",
+    "RefusedError",
+    "examine",
+    "ingest",
+    "keep",
+    "known_text",
+    "pack",
+    "unpack",
+]
 
 _log = logging.getLogger(__name__)
 

@@ -19,6 +19,7 @@ from pathlib import Path
 from clauses import UnreadableError, nodes
 from clauses.confined import MORE
 from clauses.text import LARGEST_FILE
+from clauses.text.errors import FAULTS, PLACES, needed_for
 from clauses.wire import from_wire
 
 SECONDS = 30.0
@@ -32,7 +33,7 @@ _ROOT = Path(__file__).resolve().parents[2]
 _KEPT = 1
 # what tesseract and Python need to start; everything else stays here
 _PASSED_ON = ("PATH", "LANG", "TZ", "TESSDATA_PREFIX")
-_TOO_MUCH = "Check that it is the right document; open it in a word processor and save it again as .docx or text."
+_LONGEST_VALUE = 300
 _log = logging.getLogger(__name__)
 
 
@@ -51,8 +52,7 @@ def parse(data: bytes, *, name: str, signed_on: dt.date | None = None) -> nodes.
     memory or was killed; ParserFailedError for a fault of the parser.
     """
     if len(data) > LARGEST_FILE:
-        limit = LARGEST_FILE // 1024 // 1024
-        raise UnreadableError(f"The file {name!r} is larger than {limit} MB", remedy="Give only the document itself.")
+        raise UnreadableError("file_too_large", name=name, megabytes=LARGEST_FILE // 1024 // 1024)
     request = json.dumps({"name": name, "signed_on": signed_on.isoformat() if signed_on else None})
     seconds = SECONDS_OF_PDF if b"%PDF-" in data[:1024] else SECONDS
     with _reader() as reader:
@@ -65,10 +65,10 @@ def _instrument(answer: bytes, name: str) -> nodes.Instrument:
         match json.loads(answer):
             case {"read": packed}:
                 return from_wire(packed)
-            case {"unreadable": [str(reason), str(remedy), str() | None as place]}:
-                raise UnreadableError(reason[:500], remedy=remedy[:500], place=place and place[:200])
+            case {"unreadable": [str(code), dict(values)]}:
+                raise _unreadable(code, values, name)
             case {"exceeded": _}:
-                raise UnreadableError(f"The file {name!r} takes too much memory to read", remedy=_TOO_MUCH)
+                raise UnreadableError("takes_memory", name=name)
             case {"failed": [str(fault), str(where)]}:
                 raise ParserFailedError(fault[:100], where[:5000])
     except (UnreadableError, ParserFailedError):
@@ -76,6 +76,19 @@ def _instrument(answer: bytes, name: str) -> nodes.Instrument:
     except (ValueError, RecursionError, TypeError) as error:
         raise ParserFailedError("an answer that makes no sense") from error
     raise ParserFailedError("an answer that makes no sense")
+
+
+def _unreadable(code: str, values: dict[str, object], name: str) -> UnreadableError:
+    """The refusal that the other process tells of, its words cut short. Raises ValueError for what is none."""
+    needed = needed_for(code) if code in FAULTS else frozenset({"a code that is known"})
+    told = {key: _short(value) for key, value in values.items() if key in needed or key in PLACES}
+    if not needed <= told.keys():
+        raise ValueError(f"no refusal: {code[:50]!r}")
+    return UnreadableError(code, **{**told, "name": name})
+
+
+def _short(value: object) -> str | int:
+    return value if isinstance(value, int) and abs(value) < _LARGEST_ANSWER else str(value)[:_LONGEST_VALUE]
 
 
 class _Reader:
@@ -103,7 +116,7 @@ class _Reader:
             return self._exchange(request, data)
         except OSError as error:
             self._process.wait(seconds)
-            raise UnreadableError(f"The file {name!r} {self._reason(late.is_set())}", remedy=_TOO_MUCH) from error
+            raise UnreadableError(self._fault(late.is_set()), name=name) from error
         finally:
             clock.cancel()
 
@@ -124,12 +137,12 @@ class _Reader:
         late.set()
         self.end()
 
-    def _reason(self, late: bool) -> str:
+    def _fault(self, late: bool) -> str:
         ended = self._process.returncode
         if late or ended == 128 + signal.SIGXCPU:
-            return "takes too long to read"
+            return "takes_time"
         _log.warning("ingest_reader_died", extra={"status": ended})
-        return "can't be read: its reader broke down over it, for want of memory or through a fault in the file"
+        return "breaks_reader"
 
     def is_ready(self) -> bool:
         """Whether it lives and is ours, not one of the process that this one was forked from."""

@@ -12,17 +12,23 @@ import unicodedata
 from dataclasses import dataclass
 from pathlib import PurePath
 
-from django.utils.translation import gettext as _
-
 from clauses import UnreadableError
 from clauses.nodes import Instrument
 from tracker.ingest.child import ParserFailedError, parse
+from tracker.ingest.faults import Fault, told
 
 _log = logging.getLogger(__name__)
 
 
 class RefusedError(Exception):
-    """The document can't be taken; the message names it, says why, and what to do."""
+    """The document can't be taken; the message names it, says why, and what to do.
+
+    `fault` is what to keep so that this can be told in another language later; None where there is no more than words.
+    """
+
+    def __init__(self, why: str | Fault) -> None:
+        self.fault = why if isinstance(why, Fault) else None
+        super().__init__(told(why) if isinstance(why, Fault) else why)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,18 +51,14 @@ def read(data: bytes, name: str, *, sha256: str, signed_on: dt.date | None) -> F
     try:
         parsed = parse(data, name=file_name, signed_on=signed_on)
     except UnreadableError as error:
-        raise RefusedError(str(error)) from error
+        raise RefusedError(Fault.of(error)) from error
     except Exception as error:
         where = error.where if isinstance(error, ParserFailedError) else ""
         _log.exception("ingest_parser_failed", extra={"sha256": sha256, "where": where})
-        raise RefusedError(
-            _("%(name)s could not be read: the parser failed (%(error)s). Please report it with the file.")
-            % {"name": file_name, "error": str(error) if where else type(error).__name__}
-        ) from error
+        kind = str(error) if where else type(error).__name__
+        raise RefusedError(Fault("parser_failed", {"name": file_name, "error": kind})) from error
     if not parsed.text.strip() or "\x00" in parsed.text:
-        raise RefusedError(
-            _("%(name)s has no text that can be kept. Save it as text and try again.") % {"name": file_name}
-        )
+        raise RefusedError(Fault("nothing_to_keep", {"name": file_name}))
     return Found(
         data=data,
         sha256=sha256,

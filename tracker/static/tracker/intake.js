@@ -1,7 +1,8 @@
-// While documents are being read, asks every two seconds how far they are. Without it, "Look again" does the same.
+// While documents are being read, or a job is at work, asks every two seconds how far it is. Without it, "Look again"
+// does the same.
 "use strict";
 (() => {
-  const place = document.getElementById("uploads");
+  const place = document.querySelector("[data-source]");
   if (!place) return;
   const moving = () => Number(place.firstElementChild?.dataset.moving || 0) > 0;
   const look = async () => {
