@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from django.db import connection, transaction
 
 from tracker import standing
-from tracker.models import locks
+from tracker.models import Commitment, locks
 from tracker.models.vocabulary import Reason
 
 _KEPT = dt.timedelta(days=90)
@@ -28,7 +28,8 @@ RETURNING CASE WHEN %(many)s THEN tracker_analyze_followups()::text END"""
 
 @dataclass(frozen=True, slots=True)
 class Swept:
-    """What one run did, by reason; `ran` is False where another run was at work, which did it all."""
+    """What one run did, by reason; `ran` is False where another run was at work, which did it all, or (with `full`)
+    where it would have been a run over more commitments than the caller would have it look at."""
 
     ran: bool
     full: bool = False
@@ -37,18 +38,22 @@ class Swept:
 
 
 @transaction.atomic
-def sweep(on: dt.date, now: dt.datetime, *, everything: bool = False) -> Swept:
+def sweep(on: dt.date, now: dt.datetime, *, everything: bool = False, at_most: int | None = None) -> Swept:
     """Close the flags that no longer hold, raise those that do, and record the run; at most six statements at any size.
 
     `on` is the ministry's day, `now` the moment. May run twice, at the same time, late, or with days missed between:
     what is flagged follows from the commitments alone. It looks only at what the days since the last run bring and at
     what was changed since (triggers keep the list), or at `everything` where that is asked for or the rules are others.
-    The lock only keeps two runs from doing the same work; the unique keys keep them from doing it twice.
+    The lock only keeps two runs from doing the same work; the unique keys keep them from doing it twice. Where it must
+    look at everything and that is more than `at_most` commitments, it does nothing and says so.
     """
     began = time.monotonic()
     if not locks.try_take(locks.Lock.SWEEP):
         return Swept(ran=False)
     scope = standing.look(everything=everything)
+    if at_most is not None and scope.since is None and Commitment.objects.order_by()[at_most : at_most + 1].exists():
+        transaction.set_rollback(True)  # the list of changes stays for whoever does it
+        return Swept(ran=False, full=True)
     cleared = raised = dict[Reason, int]()
     if not scope.nothing(on):
         cleared = standing.clear_what_does_not(on, now, scope)

@@ -16,10 +16,12 @@ from pathlib import Path
 from django.conf import settings
 from django.db import connection
 from django.db.models import Min, Q
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tracker.models import OutboxItem, Sweep, Upload
+from tracker.models import Job, OutboxItem, Sweep, Upload
 from tracker.models.uploads import UploadState
 from tracker.models.vocabulary import OutboxKind, OutboxState
 
@@ -60,6 +62,9 @@ def _writable(now: dt.datetime) -> tuple[bool, str]:
 def _swept(now: dt.datetime) -> tuple[bool, str]:
     """A sweep finished lately. Beat, worker and Redis dead or deaf all end here."""
     age = sweep_age(now)
+    if until := Job.objects.sweep_put_off_until(now):
+        told = _("Somebody has stopped a full sweep: nothing is flagged until %(at)s. Or sweep everything: Jobs.")
+        return False, told % {"at": date_format(timezone.localtime(until), "DATETIME_FORMAT")}
     if age is None:
         return False, _("No sweep has ever finished. Are beat, the worker and Redis running?")
     if age > settings.HEALTH_SWEEP_SECONDS:

@@ -1,4 +1,4 @@
-"""The private addresses of calendars and readers: who has which, and how to end one. The key itself is stored nowhere."""
+"""The private addresses of calendars and readers: who has which, and how to end one. The key is stored nowhere."""
 
 from __future__ import annotations
 

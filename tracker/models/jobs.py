@@ -14,11 +14,18 @@ from django.utils.translation import pgettext_lazy
 from tracker.models import checks
 from tracker.models.vocabulary import JobKind, JobState
 
-LEASE = dt.timedelta(minutes=5)
-"""A running job that has shown no sign of life for so long was lost with its worker, and is begun again."""
+LEASE = dt.timedelta(minutes=10)
+"""A running job that has shown no sign of life for so long was lost with its worker, and is begun again; longer than
+the longest portion, a document that takes five minutes to read."""
 
 ATTEMPTS = 3
 """So often a job is begun; what breaks down three workers is failed, and says so."""
+
+PUT_OFF = dt.timedelta(hours=1)
+"""A full sweep that somebody has stopped is not begun again by itself for so long."""
+
+KEPT = dt.timedelta(days=7)
+"""So long a job's file can be downloaded; then it is forgotten, with the rows that were asked for."""
 
 
 class JobQuerySet(models.QuerySet["Job"]):
@@ -29,13 +36,30 @@ class JobQuerySet(models.QuerySet["Job"]):
         lost = Q(state=JobState.RUNNING, alive_at__lt=now - LEASE)
         return self.filter(Q(state=JobState.WAITING) | lost).order_by("pk")
 
+    def moving(self) -> Self:
+        """Those that have not ended."""
+        return self.filter(state__in=(JobState.WAITING, JobState.RUNNING))
+
+    def for_lists(self) -> Self:
+        """What a list shows, without what is big."""
+        return self.select_related("asked_by", "cancel_asked_by").defer("wanted", "report", "file")
+
+    def sweep_put_off_until(self, now: dt.datetime) -> dt.datetime | None:
+        """When the full sweep that somebody has stopped is begun again by itself; None where none waits so."""
+        ended = self.filter(kind=JobKind.SWEEP, ended_at__isnull=False).order_by("-pk")
+        last = ended.only("state", "ended_at").first()
+        if last is None or last.ended_at is None or last.state != JobState.CANCELLED:
+            return None
+        until = last.ended_at + PUT_OFF
+        return until if until > now else None
+
 
 class Job(models.Model):
     """One piece of long work: who asked for it, how far it is, what came of it, and its file where it makes one.
 
     It is done in portions, each a transaction of its own; between two of them it notes how far it is, and stops where
     somebody has asked it to. `wanted` is what was asked for (ids and filters, never words to run), `done` and `total`
-    count portions, `report` is what came of it.
+    count texts, rows or flags, `report` is what came of it.
     """
 
     kind = models.CharField(_("kind"), max_length=10, choices=JobKind)
@@ -92,3 +116,8 @@ class Job(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} ({self.get_state_display()})"
+
+    @property
+    def is_moving(self) -> bool:
+        """Whether its state will change without anybody doing anything."""
+        return self.state in (JobState.WAITING, JobState.RUNNING)

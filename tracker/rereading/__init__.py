@@ -9,8 +9,9 @@ decision on it settles. What nobody had touched follows the new reading.
 from __future__ import annotations
 
 from tracker.models.edits import RefusedError
+from tracker.rereading.anew import outdated, plan_anew
 from tracker.rereading.applying import apply
 from tracker.rereading.approving import approve, planned
 from tracker.rereading.planning import Fate, Plan, plan
 
-__all__ = ["Fate", "Plan", "RefusedError", "apply", "approve", "plan", "planned"]
+__all__ = ["Fate", "Plan", "RefusedError", "apply", "approve", "outdated", "plan", "plan_anew", "planned"]

@@ -121,9 +121,10 @@ def _split(request: HttpRequest, found: Commitment) -> tuple[int, bool]:
 
 
 def _merge(request: HttpRequest, found: Commitment) -> tuple[int, bool]:
+    other = get_object_or_404(_rows(request), pk=_number(request, "other"))
     marking.merge(
         found.pk,
-        _number(request, "other"),
+        other.pk,
         by=_actor(request),
         version=_number(request, "version"),
         others_version=_number(request, "others_version"),

@@ -12,7 +12,6 @@ from django.utils.translation import ngettext
 
 from tracker import ingest, rereading
 from tracker.models import Text
-from tracker.models.days import ministry_day
 from tracker.rereading import Plan
 
 
@@ -44,12 +43,8 @@ class Command(BaseCommand):
             )
 
     def _read(self, pk: int, *, apply: bool) -> str:
-        text = Text.objects.select_related("instrument", "source").get(pk=pk)
         now = timezone.now()
-        found = ingest.examine(
-            bytes(text.source.content), text.file_name or str(pk), signed_on=text.instrument.signed_on
-        )
-        plan = rereading.plan(text, found, today=ministry_day(now))
+        plan = rereading.plan_anew(pk, now)
         if apply:
             rereading.apply(plan, now=now)
         return _told(plan)

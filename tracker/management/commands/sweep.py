@@ -19,7 +19,7 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **_options: Any) -> None:
         """Run it."""
-        swept = run_sweep(timezone.now())
+        swept = run_sweep(timezone.now(), insist=True)
         if not swept.ran:
             self.stdout.write(_("Another sweep is at work; it does what this one would have done."))
             return
