@@ -2,9 +2,9 @@
 
 For each format (txt, html, docx, pdf) it goes on for N minutes (default 5) and for 10,000 documents at least, in forks
 with a limit of memory, so that a crash ends one fork and names the document. A document is at fault where anything
-but UnreadableError leaves `parse`, where it takes more than a second per 100 KB (unpacked) or 30 seconds, or where its
-fork dies. Each one at fault is printed as `tests.clauses.mutating.mutated(FORMAT, NUMBER)`. Pages that are pictures
-are not read here. The exit status is 1 where any was at fault.
+but UnreadableError leaves `parse`, where it takes more than a second per 100 KB (unpacked) or 30 seconds (of processor
+time), or where its fork dies. Each one at fault is printed as `tests.clauses.mutating.mutated(FORMAT, NUMBER)`. Pages
+that are pictures are not read here. The exit status is 1 where any was at fault.
 """
 
 from __future__ import annotations
@@ -86,7 +86,7 @@ def batch(kind: str, numbers: range) -> Iterator[dict[str, object]]:
 def _try_all(kind: str, numbers: range, writer: int) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     for number in numbers:
-        signal.alarm(HUNG)
+        signal.setitimer(signal.ITIMER_PROF, HUNG)
         os.write(writer, json.dumps({"number": number, "ended": "begun"}).encode() + b"\n")
         os.write(writer, json.dumps(tried(kind, number)).encode() + b"\n")
 

@@ -18,7 +18,7 @@ from tests.tracker import people
 from tests.tracker.makers import NOW, TODAY, make_followup, make_unit, make_user
 from tests.tracker.readings import commitment, reading
 from tracker import ingest, intake, marking, rereading, review, undoing
-from tracker.models import Clause, Commitment, FollowUp, Rereading, SecondLook, Text, Upload
+from tracker.models import Clause, Commitment, Rereading, SecondLook, Text, Upload
 from tracker.models.edits import ForbiddenError, RefusedError
 from tracker.models.uploads import UploadState
 from tracker.models.vocabulary import Reason, Review

@@ -348,7 +348,7 @@ def test_the_memory_of_an_export_is_that_of_a_chunk(
 ) -> None:
     """As many rows as one likes: the pieces are taken one after another."""
     row = rows(Commitment.objects.all()).get()
-    monkeypatch.setattr(writing, "_each", lambda known: (row for _ in range(8_000)))
+    monkeypatch.setattr(writing, "_each", lambda *_: (row for _ in range(8_000)))
     monkeypatch.setattr(writing, "CHUNK", 100)
     tracemalloc.start()
     size = sum(len(piece) for piece in write(Commitment.objects.none()))

@@ -113,8 +113,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="commitment",
-            index=models.Index(
-                condition=models.Q(("counted", True)), fields=["due_on", "id"], name="commitment_list"
-            ),
+            index=models.Index(condition=models.Q(("counted", True)), fields=["due_on", "id"], name="commitment_list"),
         ),
     ]

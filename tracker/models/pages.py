@@ -21,18 +21,24 @@ class Pages(Paginator):  # type: ignore[type-arg]
         if found.query.distinct:
             found = rows.filter(pk__in=found.order_by().values("pk")).order_by(*self.order)
         super().__init__(found, per_page, *args, **kwargs)
+        self.found = found
         self.rows = rows
 
     def page(self, number: int | str) -> Page[Any]:
         """One page; PageNotAnInteger or EmptyPage where there is no such page."""
         number = self.validate_number(number)
         first = (number - 1) * self.per_page
-        last = min(first + self.per_page, self.count)
-        rows = list(self.rows.filter(pk__in=self._keys(first, last)).order_by(*self.order)) if last else []
-        return self._get_page(rows, number, self)
+        return Page(self._read(first, min(first + self.per_page, self.count)), number, self)
+
+    def all(self) -> list[Any]:
+        """Every record at once, for a list that is short or shown whole."""
+        return self._read(0, self.count)
+
+    def _read(self, first: int, last: int) -> list[Any]:
+        return list(self.rows.filter(pk__in=self._keys(first, last)).order_by(*self.order)) if last else []
 
     def _keys(self, first: int, last: int) -> QuerySet[Any]:
-        keys = self.object_list.values("pk")
+        keys = self.found.values("pk")
         if first > self.count // 2:
-            return keys.reverse()[self.count - last : self.count - first]  # type: ignore[no-any-return]
-        return keys[first:last]  # type: ignore[no-any-return]
+            return keys.reverse()[self.count - last : self.count - first]
+        return keys[first:last]

@@ -15,7 +15,6 @@ from tracker.models import checks
 from tracker.models.names import Named
 from tracker.models.vocabulary import InterfaceLanguage, PersonRole
 
-
 WORKING_WEEK = (1, 2, 3, 4, 5)
 """Monday to Friday, as ISO 8601 counts the days of the week; what a new unit has, and a person of no unit."""
 

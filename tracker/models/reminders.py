@@ -107,8 +107,8 @@ class Digest(models.Model):
 class Reminder(models.Model):
     """An entry of the ledger: that a person was told of a follow-up at one of its rule's days, or on a rung.
 
-    The key (commitment, rule, occasion, recipient) is the follow-up, which is unique for the first three and the
-    occasion's day, with `offset` (one of the rule's days; empty for a rung), `level` (0 below the ladder) and recipient.
+    The key (commitment, rule, occasion, recipient) is the follow-up, which is unique for the first three, with the
+    recipient, `offset` (one of the rule's days; empty for a rung) and `level` (0 below the ladder).
     """
 
     followup = models.ForeignKey(
