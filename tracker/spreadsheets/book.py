@@ -16,7 +16,7 @@ from openpyxl.utils import get_column_letter  # type: ignore[import-untyped]
 
 from tracker.spreadsheets.cells import Value, escaped, guarded, in_words
 
-PIECE = 100
+PIECE = 50
 """Rows that are written between two pieces of the stream."""
 
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'

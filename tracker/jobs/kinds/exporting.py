@@ -15,7 +15,7 @@ from tracker.models import Commitment
 from tracker.models.days import ministry_day
 from tracker.spreadsheets.book import PIECE
 
-PIECES = 10
+PIECES = 20
 """Pieces of the file, of `PIECE` rows each, between two looks at whether to stop."""
 
 
