@@ -25,7 +25,8 @@ from unfold.decorators import display
 from unfold.widgets import UnfoldAdminSelectWidget
 
 from tracker import assignment, rights
-from tracker.admin.access import KeptByAdministrators, LookOnly
+from tracker.admin.access import KeptByAdministrators
+from tracker.admin.lists import InPages
 from tracker.admin.seen import RefusesStale
 from tracker.admin.steps import words_field
 from tracker.admin.told import TellsHistory
@@ -44,7 +45,7 @@ class ThemeAdmin(RefusesStale, TellsHistory, KeptByAdministrators):
 
 
 @admin.register(Submission)
-class SubmissionAdmin(LookOnly):
+class SubmissionAdmin(InPages):
     """Steps that wait, or waited, for a second person; one leads to its commitment, where it is decided."""
 
     list_display = ("about", "what", "by", "at", "asked", "state_badge")
@@ -102,7 +103,7 @@ class HandOverForm(forms.Form):
 
 
 @admin.register(HandOver)
-class HandOverAdmin(LookOnly):
+class HandOverAdmin(InPages):
     """Hand-overs there were; adding one gives everything open that one person answers for to another."""
 
     list_display = ("from_person", "to_person", "reason", "by", "at", "how_many")

@@ -106,7 +106,7 @@ class FollowUpAdmin(lists.InPages, LookOnly):
     )
     search_fields = ("commitment__searchable__words",)
     search_help_text = _("Words of the commitment, the instrument's title, a clause")
-    ordering = ("-state", "commitment__due_on", "pk")
+    ordering = ("-state", "occasion", "pk")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[FollowUp]:
         """Those that the user may know of; a list that fits on one page shows them as they come."""

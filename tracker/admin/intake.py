@@ -22,6 +22,7 @@ from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget, U
 
 from tracker import intake, rights, tasks
 from tracker.admin.access import LookOnly
+from tracker.admin.lists import InPages
 from tracker.ingest.faults import told_anew
 from tracker.models import Instrument, Text, Upload
 from tracker.models.uploads import UploadState
@@ -189,7 +190,7 @@ def _latest(request: HttpRequest) -> dict[str, Any]:
 
 
 @admin.register(Upload)
-class UploadAdmin(LookOnly):
+class UploadAdmin(InPages):
     """Everything that was brought in, and what came of it."""
 
     list_display = ("name", "state_badge", "outcome", "by", "at")

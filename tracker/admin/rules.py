@@ -12,7 +12,8 @@ from unfold.decorators import display
 
 from tracker import rights
 from tracker.admin import badges, flag_words, lists
-from tracker.admin.access import KeptByAdministrators, LookOnly
+from tracker.admin.access import KeptByAdministrators
+from tracker.admin.lists import InPages
 from tracker.admin.rule_form import RuleForm
 from tracker.admin.seen import RefusesStale
 from tracker.models import Commitment, FollowUpRule, Party, Sweep
@@ -80,7 +81,7 @@ class FollowUpRuleAdmin(RefusesStale, KeptByAdministrators):
 
 
 @admin.register(Sweep)
-class SweepAdmin(LookOnly):
+class SweepAdmin(InPages):
     """Finished runs of the sweep, the newest first."""
 
     list_display = ("finished_at", "on", "raised", "cleared", "seconds")
