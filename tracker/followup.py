@@ -17,7 +17,7 @@ _KEPT = dt.timedelta(days=90)
 
 _MANY = 1000
 """So many changed flags leave PostgreSQL with a wrong idea of their table: it would plan the next run badly (measured:
-seconds instead of milliseconds) until autovacuum comes by."""
+seconds instead of milliseconds) until autovacuum comes by. A day's changes do not: looking again would cost more."""
 
 _RECORD = """
 WITH gone AS (DELETE FROM tracker_sweep WHERE finished_at < %(kept)s)
@@ -76,7 +76,7 @@ def _record(swept: Swept, scope: standing.Scope, on: dt.date, now: dt.datetime, 
                 "on": on,
                 "raised": raised,
                 "cleared": cleared,
-                "many": raised + cleared >= _MANY,
+                "many": swept.full and raised + cleared >= _MANY,
                 "touched": scope.changed,
                 "full": swept.full,
                 "law": scope.law,
