@@ -33,6 +33,8 @@ class Actors:
     met: tuple[str, ...] = ()  # the parties that the last sentence told met: "they" are all of them
     host: tuple[str, ...] | None = None  # the party that receives the others; looked for when it is first asked for
     starts: list[int] = field(init=False)
+    cue: Span | None = None  # the cue asked for last, and its words
+    cued: str = ""
 
     def __post_init__(self) -> None:
         self.starts = [mention.start for mention in self.cast.mentions]
@@ -117,7 +119,7 @@ class Actors:
 
     def _with_whom(self, reading: Reading, codes: tuple[str, ...]) -> tuple[str, ...]:
         """The other side of what one agreed "with" it."""
-        if len(codes) > 1 or not _acts(self.language, "agreed").match(self._words(reading.cue)):
+        if len(codes) > 1 or not _acts(self.language, "agreed").match(self._cue(reading)):
             return ()
         near = _acts(self.language, "with_whom")
         for mention in self.within(Span(reading.start, reading.cue.end + _BESIDE)):
@@ -130,7 +132,7 @@ class Actors:
 
     def _instructed(self, reading: Reading) -> tuple[str, ...]:
         """Whose body is told to act ("the Ministry … was instructed"): its State."""
-        if not _acts(self.language, "instructed").search(self._words(reading.cue)):
+        if not _acts(self.language, "instructed").search(self._cue(reading)):
             return ()
         told = self.within(reading)
         return next((mention.codes for mention in told if mention.codes and mention.sort in _SUBJECTS), ())
@@ -138,7 +140,7 @@ class Actors:
     def _inviting(self, reading: Reading) -> tuple[str, ...]:
         """Who asks, in a report that says only that others "were invited": the one who spoke before."""
         asked = self.kind is Kind.READOUT and len(self.spoke) == 1 and self.spoke[0] in self.cast.parties
-        return self.spoke if asked and _acts(self.language, "were_asked").match(self._words(reading.cue)) else ()
+        return self.spoke if asked and _acts(self.language, "were_asked").match(self._cue(reading)) else ()
 
     def _hosting(self, reading: Reading) -> tuple[str, ...]:
         """The host State, for what a treaty grants to those whom it receives ("shall be exempt from …").
@@ -160,7 +162,7 @@ class Actors:
 
     def _taken_up(self, reading: Reading, before: tuple[str, ...]) -> tuple[str, ...]:
         """Whose promise "this includes …" goes on with: that of the commitment before."""
-        first = self._words(reading.cue).split(" ", 1)[0]
+        first = self._cue(reading).split(" ", 1)[0]
         return before if first in words(self.language, "cues").get("takes_up", ()) else ()
 
     def _codes(self, actors: Sequence[Mention]) -> tuple[str, ...]:
@@ -198,16 +200,24 @@ class Actors:
 
     def _helped(self, reading: Reading, inside: Sequence[Mention], obligors: tuple[str, ...]) -> tuple[str, ...]:
         """Who is helped: the first actor named behind the words of help, but not as a place, companion or attribute."""
-        text, first = self.folded.text, self.folded.at(reading.start)
+        text, first = self.folded.text, None
         for mention in inside:
-            at, end = self.folded.at(mention.start), self.folded.at(mention.end)
-            named = mention.start >= reading.cue.end and mention.sort in _HELPED and set(mention.codes) - set(obligors)
-            if not named or not _acts(self.language, "helping").search(text, first, at):
+            if mention.start < reading.cue.end or mention.sort not in _HELPED or set(mention.codes) <= set(obligors):
                 continue
-            free = mention.sort == "person" or _acts(self.language, "free").match(text, end)
+            first = self.folded.at(reading.start) if first is None else first
+            at = self.folded.at(mention.start)
+            if not _acts(self.language, "helping").search(text, first, at):
+                continue
+            free = mention.sort == "person" or _acts(self.language, "free").match(text, self.folded.at(mention.end))
             if free and not _acts(self.language, "no_help").search(text[max(0, at - _BEFORE) : at]):
                 return mention.codes
         return ()
+
+    def _cue(self, reading: Reading) -> str:
+        """The words of the cue, folded: several questions are asked of them."""
+        if reading.cue is not self.cue:
+            self.cue, self.cued = reading.cue, self._words(reading.cue)
+        return self.cued
 
     def _words(self, node: Placed) -> str:
         return self.folded.words(node.start, node.end)

@@ -37,9 +37,7 @@ from clauses.timing import Timing, dating
 _CLOSEST = "en"
 """Whose sentence ends and headings stand in for those of a language that has no folder."""
 _P = TypeVar("_P", bound=Placed)
-_BEFORE = 30  # characters before a name in which its preposition stands
-_HELPED = frozenset({"state", "organisation", "side", "person"})
-_SUBJECTS = frozenset({"state", "organisation", "side", "person", "all", "pronoun"})
+_SHORTEST = 3  # characters of words that can do anything: an initial or a lost label does nothing
 
 
 def read_commitments(
@@ -98,6 +96,9 @@ class _Reader:
             if place.act is Act.HEADING:
                 self.timing.read_heading(place, self._under(place.unit))
             self.sentences.append(Sentence(place.start, place.end, place.unit.clause, place.act))
+            return
+        if place.end - place.start < _SHORTEST:
+            self.sentences.append(Sentence(place.start, place.end, place.unit.clause, Act.UNCLEAR))
             return
         readings = self.read(self._passage(place))
         promises = [reading for reading in readings if reading.act is Act.COMMITMENT and reading.force]

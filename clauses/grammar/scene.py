@@ -127,8 +127,9 @@ def lay_out(passage: Passage, start: int, end: int) -> Scene:
         scene.starts, scene.ends = edges_of(pieces, folded.text, low, high)
         scene.forms = [*map(lexicon.verbs.forms.__getitem__, words)]
         scene.actors = _actors(scene, start, end)
-        named = _places_of_names(scene)
-        scene.marks = [mark for mark in scene.marks if not _part_of_name(scene, mark, named)]
+        if scene.marks:
+            named = _places_of_names(scene)
+            scene.marks = [mark for mark in scene.marks if not _part_of_name(scene, mark, named)]
         _find_rules(scene)
     return scene
 
@@ -153,8 +154,11 @@ def _actors(scene: Scene, start: int, end: int) -> list[Actor]:
 
 def _places_of_names(scene: Scene) -> set[int]:
     """The places of the words that name somebody, pronouns left out."""
-    named = (actor for actor in scene.actors if actor.mention.sort != "pronoun")
-    return {at for actor in named for at in range(actor.first, actor.last)}
+    named: set[int] = set()
+    for actor in scene.actors:
+        if actor.mention.sort != "pronoun":
+            named.update(range(actor.first, actor.last))
+    return named
 
 
 def _part_of_name(scene: Scene, mark: Mark, named: set[int]) -> bool:
@@ -167,18 +171,31 @@ def _part_of_name(scene: Scene, mark: Mark, named: set[int]) -> bool:
 
 def _find_rules(scene: Scene) -> None:
     """Mark the verbs that bind by their tense alone ("Стороны обеспечивают", "the Parties are establishing")."""
-    taken = {at for mark in scene.marks for at in range(mark.first, mark.last)}
+    taken: set[int] = set()
+    for mark in scene.marks:
+        taken.update(range(mark.first, mark.last))
     if scene.lexicon.verbs.by_ending:
         finite = Form.FINITE
         places = [at for at, form in enumerate(scene.forms) if form is finite and at not in taken]
         places += [at for at in _ours(scene) if at not in taken]
     else:
-        scene.marks += _progressives(scene, taken)
-        named = [actor for actor in scene.actors if actor.mention.sort != "pronoun"]
-        behind = [scene.after(actor.last) for actor in named] if scene.passage.kind is Kind.TREATY else []
-        places = [at for at in behind if at not in taken and _is_finite(scene, at)]
+        found = _progressives(scene, taken)
+        scene.marks += found
+        places = _behind_names(scene, taken) if scene.passage.kind is Kind.TREATY else []
+        if not found and not places:
+            return
     scene.marks += [Mark(at, at + 1, _RULE) for at in set(places)]
-    scene.marks.sort(key=lambda mark: mark.first)
+    scene.marks.sort(key=_first)
+
+
+def _first(mark: Mark) -> int:
+    return mark.first
+
+
+def _behind_names(scene: Scene, taken: set[int]) -> list[int]:
+    """The verbs right behind the names of a sentence, as in a treaty's "The Sending State bears the cost"."""
+    behind = [scene.after(actor.last) for actor in scene.actors if actor.mention.sort != "pronoun"]
+    return [at for at in behind if at not in taken and _is_finite(scene, at)]
 
 
 def _ours(scene: Scene) -> list[int]:
