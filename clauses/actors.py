@@ -54,7 +54,7 @@ class Actors:
         if codes:
             return tuple(dict.fromkeys((*codes, *self._with_whom(reading, codes))))
         return (
-            self._taken_up(reading, before)
+            (before if self.takes_up(reading) else ())
             or self._instructed(reading)
             or self._inviting(reading)
             or self._hosting(reading)
@@ -111,6 +111,9 @@ class Actors:
 
     def _possessor(self, reading: Reading) -> tuple[str, ...]:
         """Whose promise it is, where a noun tells of it ("Turkey's pledge to provide …")."""
+        for mention in self.within(reading.cue):  # "affirmed the United States' commitment to"
+            if mention.codes and _acts(self.language, "owning").match(self.folded.words(mention.end, reading.cue.end)):
+                return mention.codes
         last = bisect_left(self.starts, reading.cue.start) - 1
         if last < 0 or not self.cast.mentions[last].codes or reading.cue.start - self.cast.mentions[last].end > _BEFORE:
             return ()
@@ -160,10 +163,9 @@ class Actors:
         named = (m.codes for m in self.cast.mentions if len(m.codes) == 1 and host.match(self._words(m)))
         return next((codes for codes in named if codes[0] in self.cast.parties), ())
 
-    def _taken_up(self, reading: Reading, before: tuple[str, ...]) -> tuple[str, ...]:
-        """Whose promise "this includes …" goes on with: that of the commitment before."""
-        first = self._cue(reading).split(" ", 1)[0]
-        return before if first in words(self.language, "cues").get("takes_up", ()) else ()
+    def takes_up(self, reading: Reading) -> bool:
+        """Whether a promise goes on with the one before: "this includes …"."""
+        return self._cue(reading).split(" ", 1)[0] in words(self.language, "cues").get("takes_up", ())
 
     def _codes(self, actors: Sequence[Mention]) -> tuple[str, ...]:
         """The parties that these mentions stand for, in the order named; empty where the words do not tell."""

@@ -141,7 +141,7 @@ class _Reader:
             start=reading.start,
             end=reading.end,
             clause=place.unit.clause,
-            force=reading.force,
+            force=self.commitments[-1].force if before and self.actors.takes_up(reading) else reading.force,
             obligors=self.actors.bound(reading, obligors, addressees),
             addressees=addressees,
             deadlines=self.timing.of_promise(promises, index, times, place.opening, self._since(place)),

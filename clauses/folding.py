@@ -38,6 +38,8 @@ _ODD = re.compile(f"[{_INVISIBLE}{''.join(_PLAIN.keys() - {chr(10)})}]")
 # any, invisible characters; none overlaps another, and each pattern begins with a sign that is quick to look for
 _SPACES = re.compile("  +")
 _LINE_END = re.compile("- (?<=[a-zа-яәғқңөұүһі]- )(?=[a-zа-яәғқңөұүһі])")
+# a space that a converter lost with the italics of a defined term: "Each Partyshall", but not "Marshall"
+_LOST_SPACE = re.compile("shall(?<=[a-z]{3}shall)(?<![Mm]arshall)(?= )")
 _UNSEEN = re.compile(f"[{_INVISIBLE}]+")
 
 
@@ -84,9 +86,12 @@ def fold(text: str) -> Folded:
     for each in odd & _PLAIN.keys():
         plain = plain.replace(each, _PLAIN[each])
     kept, begins, sources, size, last = [], [0], [0], 0, 0
-    for start, end in _dropped(plain, invisible=not odd <= _PLAIN.keys()):
+    for start, end in _changed(plain, invisible=not odd <= _PLAIN.keys()):
         kept.append(plain[last:start])
         size += start - last
+        if start == end:
+            kept.append(" ")
+            size += 1
         last = end
         begins.append(size)
         sources.append(end)
@@ -106,10 +111,11 @@ def _lowered(text: str) -> str:
     return "".join(pieces)
 
 
-def _dropped(plain: str, *, invisible: bool) -> list[tuple[int, int]]:
-    """The stretches that take no room in the folded text, in order."""
+def _changed(plain: str, *, invisible: bool) -> list[tuple[int, int]]:
+    """The stretches that take no room in the folded text, and as empty ones the places of lost spaces, in order."""
     spaces = [(found.start() + 1, found.end()) for found in _SPACES.finditer(plain)]
     others = [found.span() for found in _LINE_END.finditer(plain)]
+    others += [(found.start(), found.start()) for found in _LOST_SPACE.finditer(plain)]
     if invisible:
         others += [found.span() for found in _UNSEEN.finditer(plain)]
     return sorted(spaces + others) if others else spaces

@@ -16,7 +16,7 @@ from clauses.outline import outline
 from clauses.parties import cast
 from clauses.references import find_references
 
-PARSER_VERSION = "2"
+PARSER_VERSION = "3"
 """Raised whenever the same bytes may give another answer; kept with every reading as its provenance."""
 
 _CLOSEST = "en"

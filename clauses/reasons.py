@@ -1,4 +1,4 @@
-"""Why something was read so: the sentences that stand in `Commitment.why` and `Deadline.why`, in one table.
+"""Why something was read so, and what was doubtful: the sentences of `why` and `warnings`, in one table.
 
 A program that speaks another language, or kept a sentence long ago, finds here what it says: `recognised`.
 """
@@ -51,6 +51,15 @@ TEMPLATES: dict[str, str] = {
     "length_from_event": "length of time from an event",
     "event": "by an event",
     "recurrence": "how often: %(recurrence)s",
+    # a document: what was doubtful in reading its bytes
+    "doubt_encoding": "The encoding is not stated; it was read as %(encoding)s.",
+    "doubt_page_hidden": "%(number)s hidden parts of the page were left out.",
+    "doubt_hidden": "%(number)s hidden passages of the document were left out.",
+    "doubt_deleted": "%(number)s deleted passages (tracked changes) were left out.",
+    "doubt_white": "%(number)s passages are in white letters, which a reader does not see; they were read.",
+    "doubt_unread": "Only %(number)s percent of the characters in the file are in the text that was read; check it.",
+    "doubt_letters": "The fonts do not say what their letters are; the letters were restored. Check the text.",
+    "doubt_pictures": "%(number)s of %(pages)s pages are pictures and were read by OCR. Check the text.",
 }
 """Every sentence by its code; `%(name)s` stands for a value."""
 
@@ -59,6 +68,9 @@ _VALUES = {
     "reason": ".+",
     "precision": "|".join(Precision),
     "recurrence": "|".join(Recurrence),
+    "encoding": r"[\w-]+",
+    "number": r"\d+",
+    "pages": r"\d+",
 }
 _REMEMBERED = 4_096
 
@@ -71,6 +83,11 @@ class Reason(NamedTuple):
 
     code: str
     values: dict[str, str]
+
+
+def doubt(code: str, **values: str | int) -> str:
+    """What was doubtful in reading a document, as a sentence; raises KeyError for a code that is not in the table."""
+    return TEMPLATES[f"doubt_{code}"] % values
 
 
 @lru_cache(_REMEMBERED)

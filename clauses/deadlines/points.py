@@ -15,6 +15,9 @@ from clauses.nodes import Deadline, Precision, Recurrence, Span
 _FRAME_ROOM = 60
 _BESIDE = 24  # characters between a day and the words that say how often it comes
 _PROGRAMME_ROOM = 160
+_CLOSE = 8  # characters in which a colon or dash stands before the time of a point
+_OPENED = re.compile(r"(?:: | - |\()(?:end of |the )?\Z")
+_CLOSED = re.compile(r"[).;,\s]*\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,12 +122,20 @@ def _framed(found: re.Match[str], sentence: Sentence) -> tuple[str, int, int]:
         before = None
     start = before.start() if before else found.start()
     frame = (after.lastgroup if after else None) or (before.lastgroup if before else None) or "bare_"
+    if frame == "bare_" and _stands_at_the_end(found, sentence):
+        frame = "in_"
     end = found.end()
     if after and after.lastgroup != "names_":
         end = max(end, after.end())
     if frame in ("names_", "bare_"):
         start = found.start()
     return frame[:-1], start, end
+
+
+def _stands_at_the_end(found: re.Match[str], sentence: Sentence) -> bool:
+    """Whether a time closes its point behind a colon or a dash: "agreement on visas: 30 September 2026;"."""
+    opened = _OPENED.search(sentence.text, max(sentence.start, found.start() - _CLOSE), found.start())
+    return opened is not None and _CLOSED.match(sentence.text, found.end(), sentence.end) is not None
 
 
 def _is_of_the_name(found: re.Match[str], before: re.Match[str], sentence: Sentence) -> bool:

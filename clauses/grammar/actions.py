@@ -122,10 +122,12 @@ def _behind_joiner(scene: Scene, at: int, last: int) -> bool:
     left = scene.before(at)
     if left <= last:
         return False
-    if scene.is_in(left, "joiners") or scene.words[left] in (",", ";"):
+    if scene.joiner_length(left) or scene.words[left] in (",", ";"):
         return True
     if _phrase_begin(scene, at, last) < at:
         return True
+    if scene.is_in(left, "prepositions") and scene.form(at) is Form.PLAIN:  # "if possible, in advance with"
+        return False
     for back in range(left, max(last, left - 8), -1):
         if scene.is_in(back, "joiners") or scene.words[back] in (",", ";"):
             return scene.is_in(back + 1, "prepositions")
@@ -192,10 +194,10 @@ def _closing(scene: Scene, first: int, at: int) -> bool:
 
 
 def _trim(scene: Scene, first: int, last: int) -> int:
-    while last > first and (
-        (scene.punctuation(last - 1) and not _closing(scene, first, last - 1))
-        or scene.is_in(last - 1, "joiners")
-        or scene.is_in(last - 1, "negations")
-    ):
-        last -= 1
-    return last
+    while last > first:
+        joiner = scene.joiner_length(last - 1)
+        closing = scene.punctuation(last - 1) and not _closing(scene, first, last - 1)
+        if not (joiner or closing or scene.is_in(last - 1, "negations")):
+            break
+        last -= max(1, joiner)
+    return max(first, last)

@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from clauses.grammar.actions import Action, split_actions
 from clauses.grammar.groups import Group
 from clauses.grammar.lexicon import Entry, Mark
@@ -17,6 +19,7 @@ from clauses.nodes import Act, Force, Kind, Mention, Role, Span
 
 _SHORTEST = 4  # words of an action; fewer are a heading
 _DATING = 4  # words in which a time shows before the name of an event ("within sixty days of the entry …")
+_BARE = 2  # words between two modals that share an object: a verb and "and"
 _NEAR = 3  # words that may stand before the subject of an item that is a sentence of its own
 
 
@@ -29,6 +32,7 @@ def read(passage: Passage) -> list[Reading]:
     if mechanics:
         return [mechanics]
     groups = find_groups(scene)
+    _join_bare(scene, groups)
     if passage.opening and not any(group.counts and group.own and group.begin <= _NEAR for group in groups):
         item = _item(scene, groups, _opening(passage, passage.opening))
         if item:
@@ -36,6 +40,14 @@ def read(passage: Passage) -> list[Reading]:
         _take_subject(groups, _opening(passage, passage.opening))
     readings = [reading for index in range(len(groups)) for reading in _readings(scene, groups, index)]
     return readings or _bare_action(scene) or _fallback(scene, groups)
+
+
+def _join_bare(scene: Scene, groups: list[Group]) -> None:
+    """Put a verb without an object to the one behind it: "shall prioritise and shall take action" is one duty."""
+    for one, other in pairwise(groups):
+        bare = 0 < other.begin - one.mark.last <= _BARE and scene.joiner_length(other.begin - 1)
+        if bare and one.counts and other.counts and not other.own and one.mark.entry == other.mark.entry:
+            other.begin, other.own, one.counts = one.begin, one.own, False
 
 
 def _opening(passage: Passage, span: Span) -> Scene:
@@ -87,6 +99,8 @@ def _rules(scene: Scene, mark: Mark) -> bool:
         return True
     if mark.entry.frame == "subjects":
         return _is_subject(scene, mark)
+    if mark.entry.frame == "predicates":
+        return _is_predicate(scene, mark)
     cue = next((m.first for m in scene.marks if m.entry.act is Act.COMMITMENT), len(scene.words))
     leads = mark.first < cue and "," in scene.words[mark.last : cue]
     trails = cue < mark.first and scene.words[mark.first - 1] == ","
@@ -97,6 +111,12 @@ def _is_subject(scene: Scene, mark: Mark) -> bool:
     """Whether a sentence is about these words: at its head, or before its first cue with no comma between."""
     cue = next((m.first for m in scene.marks if m.entry.act is Act.COMMITMENT), len(scene.words))
     return mark.first <= 2 or (mark.first < cue and "," not in scene.words[mark.last : cue])
+
+
+def _is_predicate(scene: Scene, mark: Mark) -> bool:
+    """Whether words belong to the first verb of a sentence, and not to a clause within it ("…, which shall be …")."""
+    cue = next((m.first for m in scene.marks if m.entry.act is Act.COMMITMENT), 0)
+    return not any(scene.holds(cue, mark.first, name) for name in ("relative", "complement"))
 
 
 def _told(scene: Scene, mark: Mark, act: Act, why: str) -> Reading:
@@ -115,7 +135,7 @@ def _readings(scene: Scene, groups: list[Group], index: int) -> list[Reading]:
     verb = _verb(scene, group.mark, limit)
     if verb is not None and not group.own and group.mark.first <= 1:
         limit = _main_clause(scene, verb, limit)
-    if verb is None:
+    if verb is None or (entry.frame == "that" and _states_a_fact(scene, verb, limit)):
         return [_told(scene, group.mark, Act.ACKNOWLEDGEMENT, entry.phrase)]
     begin = group.begin
     if begin == group.mark.first and scene.is_in(begin - 1, "negations"):
@@ -124,6 +144,15 @@ def _readings(scene: Scene, groups: list[Group], index: int) -> list[Reading]:
     if scene.passage.opens and limit == len(scene.words) and not _closed_opening(scene, verb):
         actions = actions[:-1]
     return [_reading(scene, group, action) for action in actions]
+
+
+def _states_a_fact(scene: Scene, verb: int, limit: int) -> bool:
+    """Whether what was agreed is a view: "agreed that trade is a driver of growth", with no verb of what will be."""
+    promises = (mark for mark in scene.marks if mark.entry.act is Act.COMMITMENT)
+    if scene.lexicon.verbs.by_ending or any(verb <= mark.first < limit for mark in promises):
+        return False
+    first = scene.next_in(verb, limit, "states_a_fact")
+    return first < limit and scene.form(scene.after(first + 1)) not in (Form.PAST, Form.DOING)
 
 
 def _main_clause(scene: Scene, verb: int, limit: int) -> int:

@@ -6,7 +6,7 @@ from clauses.grammar.groups import Group
 from clauses.grammar.lexicon import Mark
 from clauses.grammar.scene import Scene
 from clauses.grammar.verbs import Form
-from clauses.nodes import Act, Kind
+from clauses.nodes import Act, Force, Kind
 
 _NAME = 6  # words that the name of a ministry may go on with behind what was found of it
 
@@ -14,6 +14,8 @@ _NAME = 6  # words that the name of a ministry may go on with behind what was fo
 def is_finite(scene: Scene, mark: Mark, groups: list[Group]) -> bool:
     """Whether a cue is a verb with a subject of its own, and not a noun or part of what another verb governs."""
     form, left = scene.form(mark.first), scene.before(mark.first)
+    if mark.entry.force is Force.INTENTION and form is not Form.DOING and scene.words[left].endswith("'s"):
+        return False  # "welcomed India's plans to buy"; a pledge is one by whosever noun it is told
     if (
         scene.lexicon.verbs.by_ending
         or mark.entry.frame in ("modal", "past_modal", "present", "progressive")

@@ -106,6 +106,7 @@ class Lexicon:
         for phrase in self.data.get("words", {}).get("purpose", ()):
             self._add(Entry("words", "purpose", fold_phrase(phrase), None, Act.UNCLEAR), self._purpose)
         self.closers = self._purpose.words.keys()
+        self.long_joiners = [phrase.split() for phrase in self.lists["joiners"] if " " in phrase]
         self.starts = _Starts(self._root)
         self.deepening = self.lists.get("relative", frozenset()) | self.lists.get("complement", frozenset())
 
@@ -229,7 +230,7 @@ def _over_gap(gap: _Node, words: list[str], at: int) -> list[tuple[_Node, int]]:
     for start, word in enumerate(reach, at):
         if anyhow or word in gap.words:
             ways.append((gap, start))
-        if not word[0].isalnum():
+        if not (word[0].isalnum() or word == "'"):  # "the States' continued commitment to"
             break
     return ways
 

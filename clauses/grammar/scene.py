@@ -49,6 +49,13 @@ class Scene:
         """Whether the word at a place stands in a list of the language's `[words]`."""
         return 0 <= at < len(self.words) and self.words[at] in self.lists[name]
 
+    def joiner_length(self, at: int) -> int:
+        """How many words the joiner has that ends at a place ("and", "as well as"); 0 where none does."""
+        if self.is_in(at, "joiners"):
+            return 1
+        longer = (phrase for phrase in self.lexicon.long_joiners if 0 <= at < len(self.words))
+        return next((len(p) for p in longer if self.words[max(0, at + 1 - len(p)) : at + 1] == p), 0)
+
     def places(self, name: str) -> list[int]:
         """The places of all words that stand in a list, in order."""
         known = self._places.get(name)
@@ -181,7 +188,7 @@ def _find_rules(scene: Scene) -> None:
     else:
         found = _progressives(scene, taken)
         scene.marks += found
-        places = _behind_names(scene, taken) if scene.passage.kind is Kind.TREATY else []
+        places = _behind_names(scene, taken) if scene.passage.kind in _ALWAYS else []
         if not found and not places:
             return
     scene.marks += [Mark(at, at + 1, _RULE) for at in set(places)]

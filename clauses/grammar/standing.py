@@ -25,6 +25,7 @@ from clauses.nodes import Act, Force, Kind, Mention
 _LED = 6  # words between "and" and its verb
 _TREATIES = (Kind.TREATY, Kind.MOU)
 
+_NEAR = 3  # words between a cue and what it tells
 _ADVERBIAL = 5  # words that an adverbial between two verbs may have
 
 
@@ -59,7 +60,7 @@ def _stand(scene: Scene, mark: Mark, groups: list[Group]) -> Group:
             False,
             "relative clause",
         )
-    inverted = mark.first == 0 and scene.is_in(0, "inverted")  # "Should a dispute arise, …"
+    inverted = scene.is_in(mark.first, "inverted") and _opens_condition(scene, mark.first)
     if inverted or scene.is_in(left, "conditional"):
         return Group(mark, mark.first, (), False, False, "condition")
     low = next((group.mark.last for group in reversed(groups) if group.counts), 0)
@@ -77,6 +78,11 @@ def _stand(scene: Scene, mark: Mark, groups: list[Group]) -> Group:
     return _with_other_subject(scene, mark, groups, low)
 
 
+def _opens_condition(scene: Scene, at: int) -> bool:
+    """Whether an inverted verb stands before its subject: "Should a dispute arise, …", "…, should the others agree"."""
+    return at == 0 or (scene.words[at - 1] == "," and scene.is_in(at + 1, "determiners"))
+
+
 def _described_by(scene: Scene, mark: Mark, left: int) -> tuple[Mention, ...]:
     """Whom a relative clause tells of that binds by an active verb: "…, the Secretariat, which shall inform"."""
     if scene.lexicon.verbs.by_ending or scene.is_in(scene.after(mark.last), "passive"):
@@ -92,9 +98,14 @@ def _bound_relative(scene: Scene, mark: Mark, left: int) -> bool:
     if scene.lexicon.verbs.by_ending:
         return mark.last < len(scene.words) and scene.lexicon.passive(scene.words[mark.last])
     if mark.entry.force is Force.OBLIGATION:
-        return scene.passage.kind in _TREATIES
+        return scene.passage.kind in _TREATIES and not _told_of_working(scene, mark)
     passive = scene.is_in(mark.last, "passive") and scene.form(scene.after(mark.last + 1)) is Form.PAST
     return passive and mark.entry.force is Force.COMMITMENT and scene.words[left - 1] == ","
+
+
+def _told_of_working(scene: Scene, mark: Mark) -> bool:
+    """Whether words about the working of the treaty follow a cue ("which shall be an integral part of it")."""
+    return any(other.entry.section == "mechanics" and 0 <= other.first - mark.last <= _NEAR for other in scene.marks)
 
 
 def _relative(scene: Scene, left: int) -> bool:
@@ -247,7 +258,9 @@ def _with_other_subject(scene: Scene, mark: Mark, groups: list[Group], low: int)
     elif entry.frame == "present":
         group.actors = _behind(scene, mark)
         held = scene.is_in(mark.first, "held") and scene.holds(begin, mark.first, "events")
-        group.counts = _rule_counts(scene, mark, doer or bool(group.actors)) or (held and not _reported(scene, under))
+        told = _reported(scene, under)  # «В Минске пройдет встреча контактной группы»
+        rules = _rule_counts(scene, mark, doer or bool(group.actors)) and not (told and group.actors)
+        group.counts = rules or (held and not told)
     elif entry.frame == "impersonal":
         group.counts = True
     elif entry.frame == "progressive":

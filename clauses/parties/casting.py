@@ -17,9 +17,12 @@ def cast(folded: Folded, language: str, outline: Outline, kind: Kind) -> Cast:
     title gets the state last named with it. Pronouns and bodies keep no codes: that takes the sentence around them.
     """
     mentions = find(folded, language)
+    people.appose(folded, mentions)
     known = people.learn(mentions, language)
     people.resolve(mentions, known, language)
     people.name_again(mentions, language)
+    people.resolve_leaders(mentions, language)
+    known |= {key: codes for key, codes in people.learn(mentions, language).items() if key not in known}
     parties = makers(folded, language, outline, kind, coordination.joined(folded, mentions, language))
     mentions = offices.named_again(folded, language, mentions, parties)
     _complete(mentions, parties, known, language)

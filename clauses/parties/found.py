@@ -17,6 +17,7 @@ _ALL = frozenset(("all",))
 _OWNED = frozenset(("national", "native"))  # heads that act for a state only where one is named with them
 _NAMELESS = _OWNED | {"office"}  # heads that no person's name follows
 _REACH = 110  # how far apart, in characters, a title and the name of its state may stand
+_NEW_PARAGRAPH = 1  # characters folded away between words with an empty line between; more are an indent
 _MONEY = 20  # how far before a name its money may begin
 _NAME = 60  # the longest name of a person
 _CAPITAL = r"[A-ZÀ-ÞА-ЯӘҒҚҢӨҰҮҺІ]"
@@ -160,6 +161,8 @@ def _is_complete(whole: Found, head: Entry, rules: _Rules) -> bool:
 def _owns(folded: Folded, whole: Found, token: Token, head: Entry, rules: _Rules) -> bool:
     """Whether the title or noun at a token belongs to the name or adjective before it."""
     gap = (whole.end, token.start)
+    if folded.source(token.start) - folded.source(whole.end) == token.start - whole.end + _NEW_PARAGRAPH:
+        return False
     attribute = whole.sort == "adjective" or folded.cased[whole.start : whole.end].isupper()  # "U.S. firms"
     if head.sort not in _OWNED and rules.name_head.fullmatch(folded.text, *gap):
         return True

@@ -23,6 +23,7 @@ _FOOT = 900  # the part in which the signatures stand
 _TITLE = 420  # the longest title
 _NEAR = 40  # how far a definition stands behind those it defines
 _REACH = 2000  # the longest list of parties
+_ASKED = 24  # before the name of one who is asked
 _MET = 3
 _HEADINGS = 12  # units at the head, the title among them
 
@@ -173,6 +174,8 @@ def _weight(text: _Text, mention: Found) -> int:
     if mention.start < title < _TITLE and words[title - 2 : title - 1] != ".":
         return _MET
     if mention.sort not in ("person", "side"):
+        return 0
+    if text.rules["asked"].search(words, max(0, mention.start - _ASKED), mention.start):
         return 0
     around = words[max(0, mention.start - 160) : mention.end + 120]
     return 1 + (mention.start < _LEAD) + 2 * bool(text.rules["met"].search(around))

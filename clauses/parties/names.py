@@ -30,6 +30,15 @@ def organisations() -> dict[str, dict[str, list[str]]]:
     return table
 
 
+@cache
+def leaders() -> dict[str, tuple[str, ...]]:
+    """The surname of a head of state or government, in small letters, to the code of the state."""
+    import tomllib
+
+    table: dict[str, list[str]] = tomllib.loads((_LANGUAGES / "leaders.toml").read_text("utf-8"))
+    return {surname.lower(): (code,) for code, surnames in table.items() for surname in surnames}
+
+
 def is_state(code: str) -> bool:
     """Whether a code stands for a state: three letters that no organisation has for its acronym ("LAS" has)."""
     return len(code) == _STATE and code not in organisations()

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from itertools import pairwise
 
 from clauses import languages
 from clauses.folding import Folded
 from clauses.parties.found import Found
+from clauses.parties.names import leaders
 
 _PART = re.compile(r"[^\W\d_][\w-]{2,}")
 _BEFORE = re.compile(r"(?:^|(?<=[ (.]))([A-ZÀ-ÞА-ЯӘҒҚҢӨҰҮҺІ][\w-]*\.?) ?$")
@@ -47,11 +49,28 @@ def name_again(mentions: list[Found], language: str) -> None:
             mention.codes = next((parts[key] for key in words if key in parts), ())
 
 
+def appose(folded: Folded, mentions: list[Found]) -> None:
+    """Give a person the codes of the post put beside the name: "Ann Marsh, Australia's Foreign Minister"."""
+    for person, post in pairwise(mentions):
+        named = person.sort == "person" and person.name and not person.codes
+        if named and post.sort == "person" and post.codes and folded.text[person.end : post.start] == ", ":
+            person.codes = post.codes
+
+
 def resolve(mentions: list[Found], known: dict[str, tuple[str, ...]], language: str) -> None:
     """Give the persons among the mentions whose surname is known the codes they act for."""
     for mention in mentions:
         if mention.name and not mention.codes:
             mention.codes = _lookup(_surname(mention.name), known, language)
+
+
+def resolve_leaders(mentions: list[Found], language: str) -> None:
+    """Give heads of state and government whose state the text does not tell the codes that the world knows."""
+    posts = tuple(languages.words(language, "parties")["persons"]["leading"])
+    for mention in mentions:
+        if mention.name and not mention.codes and mention.head.startswith(posts):
+            surname = _surname(mention.name)
+            mention.codes = next((codes for key in _plain(surname, language) if (codes := leaders().get(key))), ())
 
 
 def recognise(folded: Folded, mentions: list[Found], known: dict[str, tuple[str, ...]], language: str) -> list[Found]:
@@ -120,12 +139,17 @@ def _surname(name: str) -> str:
 @cache
 def keys(word: str, language: str) -> tuple[str, ...]:
     """How a surname may be written without its ending, in one spelling; the first is the word as it stands."""
+    return tuple(dict.fromkeys(map(_spelling, _plain(word, language))))
+
+
+def _plain(word: str, language: str) -> tuple[str, ...]:
+    """A surname in small letters, as it stands and without the endings that it may have."""
     folded = word.lower()
     endings: str = languages.words(language, "parties")["persons"]["endings"]
     shorter = (
         folded[:-length] for length in range(1, min(4, len(folded) - 4)) if re.fullmatch(endings, folded[-length:])
     )
-    return tuple(dict.fromkeys(map(_spelling, (folded, *shorter))))
+    return folded, *shorter
 
 
 def _spelling(word: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from lxml import etree
 
+from clauses.reasons import doubt
 from clauses.text.archive import Archive
 from clauses.text.blocks import Blocks
 from clauses.text.docx_numbers import Numbers, W
@@ -49,11 +50,11 @@ class _Writer:
         """What a reader of the text should know of the document."""
         told = []
         if self._hidden:
-            told.append(f"{self._hidden} hidden passages of the document were left out.")
+            told.append(doubt("hidden", number=self._hidden))
         if self._dropped:
-            told.append(f"{self._dropped} deleted passages (tracked changes) were left out.")
+            told.append(doubt("deleted", number=self._dropped))
         if self._white:
-            told.append(f"{self._white} passages are in white letters, which a reader does not see; they were read.")
+            told.append(doubt("white", number=self._white))
         return told
 
     def write(self, root: etree._Element) -> None:

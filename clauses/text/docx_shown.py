@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from lxml import etree
 
+from clauses.reasons import doubt
 from clauses.text.docx_numbers import W
 
 _ENOUGH = 0.99  # of the characters in the file that must be in the text
@@ -26,7 +27,7 @@ def unread(parts: Iterable[etree._Element | None], said: int) -> list[str]:
     written = sum(_written(part) for part in parts if part is not None)
     if said >= _ENOUGH * written:
         return []
-    return [f"Only {100 * said // written} % of the characters in the file are in the text that was read; check it."]
+    return [doubt("unread", number=100 * said // written)]
 
 
 def is_white(run: etree._Element) -> bool:

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from lxml import etree
 from lxml import html as markup
 
+from clauses.reasons import doubt
 from clauses.text import counting
 from clauses.text.blocks import Blocks
 from clauses.text.errors import ReadText, UnreadableError
@@ -57,7 +58,7 @@ def read_html(data: bytes) -> ReadText:
         raise UnreadableError("page_damaged") from error
     page = _Page()
     page.read(_main(root))
-    warnings = [f"{page.hidden} hidden parts of the page were left out."] if page.hidden else []
+    warnings = [doubt("page_hidden", number=page.hidden)] if page.hidden else []
     return ReadText(page.blocks.text(), "text/html", tuple(warnings))
 
 

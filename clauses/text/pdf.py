@@ -9,6 +9,7 @@ from functools import partial
 import pypdfium2
 from pypdfium2 import PdfDocument, PdfiumError
 
+from clauses.reasons import doubt
 from clauses.text.errors import LARGEST_TEXT, ReadText, UnreadableError
 from clauses.text.ocr import read_picture
 from clauses.text.pdf_lines import GLYPHS, Line, page_lines
@@ -90,7 +91,7 @@ def _repair(lines: list[Line], warnings: list[str]) -> None:
     if letters and len(_CYRILLIC.findall(whole)) > 0.8 * letters and len(_COMMON.findall(whole)) > 0.45 * letters:
         for line, words in zip(broken, mended, strict=True):
             line.words = " ".join(words.split())
-        warnings.append("The fonts do not say what their letters are; the letters were restored. Check the text.")
+        warnings.append(doubt("letters"))
 
 
 def _mended(word: re.Match[str]) -> str:
@@ -130,7 +131,7 @@ def _with_ocr(document: PdfDocument, lines: list[Line], pictures: list[int], hei
             parts.append(read_picture(partial(_picture, document, number), number + 1).strip())
         else:
             parts += paragraphs_of([line for line in lines if line.page == number], height)
-    warning = f"{len(pictures)} of {len(document)} pages are pictures and were read by OCR. Check the text."
+    warning = doubt("pictures", number=len(pictures), pages=len(document))
     return ReadText("\n\n".join(part for part in parts if part) + "\n", "application/pdf", (warning,))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 
+from clauses.reasons import doubt
 from clauses.text.errors import ReadText, UnreadableError
 
 _BOMS = (
@@ -36,7 +37,7 @@ def read_plain(data: bytes) -> ReadText:
     if odd * 100 > min(len(text), _SAMPLE) or "\x00" in text:
         raise UnreadableError("binary")
     doubtful = encoding not in ("utf-8", "utf-8-sig", "utf-16", "utf-32")
-    warnings = (f"The encoding is not stated; it was read as {encoding}.",) if doubtful else ()
+    warnings = (doubt("encoding", encoding=encoding),) if doubtful else ()
     return ReadText(_CONTROL.sub("", text) if _CONTROL.search(text) else text, "text/plain", warnings)
 
 

@@ -84,7 +84,15 @@ def test_every_reason_written_for_a_deadline_is_in_the_table(source: Path) -> No
 
 @pytest.mark.parametrize("code", TEMPLATES)
 def test_each_sentence_of_the_table_is_told_from_the_others(code: str) -> None:
-    values = {"cue": "shall", "reason": "shall (modal)", "precision": "year", "recurrence": "annual"}
+    values = {
+        "cue": "shall",
+        "reason": "shall (modal)",
+        "precision": "year",
+        "recurrence": "annual",
+        "encoding": "cp1251",
+        "number": "3",
+        "pages": "12",
+    }
     found = recognised(TEMPLATES[code] % values)
     assert found is not None
     assert found.code == code

@@ -109,7 +109,9 @@ def test_words_that_are_in_the_file_but_not_in_the_text_are_told() -> None:
     formula = '<m:oMath xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math"><m:r><m:t>E=mc</m:t></m:r></m:oMath>'
     shown, partly = read(docx(f"<w:p>{run('Words.')}</w:p>")), read(docx(f"<w:p>{run('Words.')}{formula}</w:p>"))
     assert shown.warnings == ()
-    assert partly.warnings == ("Only 60 % of the characters in the file are in the text that was read; check it.",)
+    assert partly.warnings == (
+        "Only 60 percent of the characters in the file are in the text that was read; check it.",
+    )
 
 
 def test_white_letters_are_read_and_told() -> None:
