@@ -1,12 +1,16 @@
 """Bringing documents in: an upload is kept at once, read in the background, and asks where only a person can tell.
 
 PostgreSQL holds what is still to be read; a message to a worker is a doorbell that may be lost, doubled or late.
+Whoever reads holds the upload's lock (`ingest.holding`): a reader that is killed lets go of it, and the next ring finds
+the upload free. Two may read at once all the same, where a reader lost its connection and lives on; the latest claim is
+the only one that may say what came of it.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import logging
 from enum import StrEnum
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, User
@@ -16,11 +20,11 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from tracker import ingest, rights
-from tracker.ingest import Ending
+from tracker.ingest import Ending, holding
 from tracker.ingest.faults import Fault, told
 from tracker.models import Instrument, Text, Upload
 from tracker.models.edits import RefusedError
-from tracker.models.uploads import ATTEMPTS, UploadEnding, UploadQuerySet, UploadState
+from tracker.models.uploads import ATTEMPTS, LEASE, MOST_ATTEMPTS, UploadEnding, UploadQuerySet, UploadState
 from tracker.models.vocabulary import TextStanding
 
 __all__ = [
@@ -40,7 +44,8 @@ __all__ = [
 LARGEST = 25_000_000
 """Bytes of one upload; a treaty with its annexes has a few million."""
 
-_AT_ONCE = 100
+_AT_ONCE = 1000
+_log = logging.getLogger(__name__)
 _ENDINGS = {
     Ending.STORED: UploadEnding.STORED,
     Ending.ATTACHED: UploadEnding.ATTACHED,
@@ -116,24 +121,36 @@ def read_again(text: Text, *, by: User, now: dt.datetime) -> Upload:
     return bring(data, str(text), by=by, now=now, replaces=text, standing=TextStanding(text.standing))
 
 
-def waiting(now: dt.datetime) -> list[int]:
-    """The ids of uploads to be read, the oldest first: what a lost message would have announced."""
-    return list(Upload.objects.to_read(now).values_list("pk", flat=True)[:_AT_ONCE])
+def waiting() -> list[int]:
+    """The ids of uploads to be read, the oldest first: what a lost message would have announced. Those that are being
+    read are among them; whoever comes sees by the lock whether their reader lives."""
+    return list(Upload.objects.moving().values_list("pk", flat=True)[:_AT_ONCE])
 
 
 def read(upload_id: int, *, now: dt.datetime) -> Upload | None:
-    """Read one upload, in its author's language; None where there is nothing to do or somebody else does it."""
-    upload = _claim(upload_id, now)
-    if upload is None or not upload.is_moving:
-        return upload
-    with translation.override(upload.language):
-        try:
-            found = ingest.examine(bytes(upload.content or b""), upload.name, signed_on=upload.signed_on)
-            return _take_in(upload, found, now)
-        except ingest.RefusedError as error:
-            return _fail(upload, str(error), error.fault, now)
-        except RefusedError as error:
-            return _fail(upload, str(error), None, now)
+    """Read one upload, in its author's language; None where there is nothing to do, somebody else does it, or it broke
+    off and is left to the next ring. Raises DatabaseError where PostgreSQL went away; it is left then too."""
+    with holding.held(upload_id) as alone:
+        upload = _claim(upload_id, now, alone=alone)
+        if upload is None or not upload.is_moving:
+            return upload
+        with translation.override(upload.language):
+            return _read(upload, now)
+
+
+def _read(upload: Upload, now: dt.datetime) -> Upload | None:
+    try:
+        if not upload.replaces_id and (known := ingest.known_text(upload.sha256)):
+            return _find_known(upload, known, now)
+        found = ingest.examine(bytes(upload.content or b""), upload.name, signed_on=upload.signed_on)
+        return _take_in(upload, found, now)
+    except ingest.RefusedError as error:
+        if error.may_pass and not _is_to_blame(upload, now):
+            _log.warning("upload_left_to_the_next", extra={"upload": upload.pk, "why": str(error)})
+            return None
+        return _fail(upload, str(error), error.fault, now)
+    except RefusedError as error:
+        return _fail(upload, str(error), None, now)
 
 
 @transaction.atomic
@@ -177,18 +194,42 @@ def settle(upload: Upload, ending: UploadEnding, text: Text | None, now: dt.date
 
 
 @transaction.atomic
-def _claim(upload_id: int, now: dt.datetime) -> Upload | None:
-    """The upload, taken for reading; whoever comes second gets None. What broke down every reader is stopped here."""
-    free = Upload.objects.to_read(now).select_for_update(skip_locked=True, of=("self",))
+def _claim(upload_id: int, now: dt.datetime, *, alone: bool) -> Upload | None:
+    """The upload, taken for reading; whoever comes second gets None. What broke down every reader is stopped here.
+
+    `alone` says that we hold its lock: whoever began to read it before is dead.
+    """
+    free = Upload.objects.moving().select_for_update(skip_locked=True, of=("self",))
     upload = free.filter(pk=upload_id).first()
-    if upload is None:
+    if upload is None or not (alone or _is_overdue(upload, now)):
         return None
-    if upload.attempts >= ATTEMPTS:
+    if _is_to_blame(upload, now):
         with translation.override(upload.language):
-            fault = Fault("broke_off", {"n": ATTEMPTS})
+            fault = Fault("broke_off", {"n": upload.attempts})
             return _failed(upload, told(fault), fault, now)
     upload.state, upload.attempts, upload.started_at = UploadState.READING, upload.attempts + 1, now
     upload.save(update_fields=["state", "attempts", "started_at"])
+    return upload
+
+
+def _is_overdue(upload: Upload, now: dt.datetime) -> bool:
+    """Whether its reader has had its time, if it is still there at all."""
+    return bool(upload.state == UploadState.READING and upload.started_at and upload.started_at < now - LEASE)
+
+
+def _is_to_blame(upload: Upload, now: dt.datetime) -> bool:
+    """Whether the document is what breaks its readings: it has broken enough of them, and it alone of late."""
+    if not ATTEMPTS <= upload.attempts < MOST_ATTEMPTS:
+        return upload.attempts >= MOST_ATTEMPTS
+    return not Upload.objects.broken_off_since(now - LEASE).exclude(pk=upload.pk).exists()
+
+
+@transaction.atomic
+def _find_known(upload: Upload, known: Text, now: dt.datetime) -> Upload | None:
+    """Its very bytes have come to be on record since it was brought in."""
+    if not _still_ours(upload):
+        return None
+    settle(upload, UploadEnding.KNOWN, known, now)
     return upload
 
 
@@ -237,7 +278,9 @@ def _failed(upload: Upload, error: str, fault: Fault | None, now: dt.datetime) -
 
 def _still_ours(upload: Upload) -> bool:
     """Whether this attempt is still the one that counts; the row is locked until the transaction ends."""
-    same = Upload.objects.filter(pk=upload.pk, state=UploadState.READING, attempts=upload.attempts)
+    same = Upload.objects.filter(
+        pk=upload.pk, state=UploadState.READING, attempts=upload.attempts, started_at=upload.started_at
+    )
     return same.select_for_update().values_list("pk", flat=True).first() is not None
 
 

@@ -41,6 +41,7 @@ class Rig:
     broker: Part
     workers: list[Part] = field(default_factory=list)
     beats: list[Part] = field(default_factory=list)
+    webs: list[Part] = field(default_factory=list)
 
     @property
     def owner(self) -> str:
@@ -74,15 +75,23 @@ class Rig:
         """Run a command of manage.py."""
         subprocess.run([sys.executable, "manage.py", *arguments], cwd=ROOT, env=self.environment, check=True)
 
-    def start_worker(self, queues: str) -> None:
-        """One more worker, for some queues."""
+    def start_worker(self, queues: str, app: str = "config") -> None:
+        """One more worker, for some queues; of another Celery application where a control wants one."""
         arguments = processes.worker(concurrency=2)
         arguments[arguments.index("--queues") + 1] = queues
+        arguments[arguments.index("-A") + 1] = app
         self.workers.append(self._start(f"worker-{len(self.workers)}", arguments))
 
     def start_beat(self) -> None:
         """One more beat."""
         self.beats.append(self._start(f"beat-{len(self.beats)}", processes.beat()))
+
+    def start_web(self) -> int:
+        """The web server as the product starts it; its port on this machine, where it answers."""
+        port = free_port()
+        self.webs.append(self._start(f"web-{len(self.webs)}", processes.web(f"127.0.0.1:{port}")))
+        self.webs[-1].wait_until(lambda: processes.answers(port), seconds=60)
+        return port
 
     def kill_child(self, worker: Part, chance: random.Random) -> bool:
         """SIGKILL one of the processes that do a worker's work; False where there is none."""
@@ -93,6 +102,19 @@ class Rig:
             os.kill(chance.choice(children), signal.SIGKILL)
         return True
 
+    def kill_session(self, port: int) -> bool:
+        """SIGKILL the process of a worker whose connection to PostgreSQL leaves from this port; False where there is
+        none."""
+        listed = (line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:])
+        # A connection's own side and its inode; a socket that nobody owns any more has 0.
+        inodes = {f"socket:[{each[9]}]" for each in listed if int(each[1].partition(":")[2], 16) == port}
+        for pid in (pid for worker in self.workers for pid in living_in(worker.cwd)):
+            with contextlib.suppress(OSError):
+                if any(str(each.readlink()) in inodes for each in Path(f"/proc/{pid}/fd").iterdir()):
+                    os.kill(pid, signal.SIGKILL)
+                    return True
+        return False
+
     def restart(self, part: Part) -> None:
         """SIGKILL a part with everything below it, and start it again."""
         part.kill()
@@ -102,7 +124,7 @@ class Rig:
 
     def stop(self) -> None:
         """End everything."""
-        for part in (*self.beats, *self.workers, self.broker, self.database):
+        for part in (*self.webs, *self.beats, *self.workers, self.broker, self.database):
             part.kill()
 
     def _start(self, name: str, arguments: list[str]) -> Part:

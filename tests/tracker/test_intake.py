@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import time
 from collections.abc import Iterator
 from typing import Any
@@ -16,14 +15,13 @@ from django.utils import translation
 
 from clauses import UnreadableError
 from tests.tracker import people
-from tests.tracker.at_once import in_threads
 from tests.tracker.makers import NOW, make_instrument, make_unit, make_user
 from tests.tracker.readings import ENGLISH, reading
 from tracker import intake, tasks
 from tracker.intake import Choice
 from tracker.models import Commitment, Instrument, Text, Upload
 from tracker.models.edits import ForbiddenError, RefusedError
-from tracker.models.uploads import ATTEMPTS, LEASE, UploadEnding, UploadState
+from tracker.models.uploads import UploadEnding, UploadState
 from tracker.models.vocabulary import TextStanding
 from tracker.templatetags.told import why_not
 
@@ -203,48 +201,6 @@ def test_a_doubled_message_does_nothing_twice(parsed: Any) -> None:
     tasks.read_upload(upload.pk)
     tasks.read_upload(upload.pk)
     assert (Instrument.objects.count(), Upload.objects.get().attempts) == (1, 1)
-
-
-def test_an_upload_whose_worker_died_is_read_again_after_its_lease(parsed: Any) -> None:
-    upload = bring()
-    intake._claim(upload.pk, NOW)
-    assert intake.waiting(NOW) == []
-    later = NOW + LEASE + dt.timedelta(seconds=1)
-    assert intake.waiting(later) == [upload.pk]
-    intake.read(upload.pk, now=later)
-    upload.refresh_from_db()
-    assert (upload.state, upload.attempts) == (UploadState.DONE, 2)
-
-
-def test_an_upload_that_kills_its_readers_is_stopped(parsed: Any) -> None:
-    upload, now = bring(), NOW
-    for _attempt in range(ATTEMPTS):
-        assert intake._claim(upload.pk, now)
-        now += LEASE + dt.timedelta(seconds=1)
-    intake.read(upload.pk, now=now)
-    upload.refresh_from_db()
-    assert upload.state == UploadState.FAILED
-    assert "3" in upload.error
-    assert upload.fault == {"code": "broke_off", "values": {"n": 3}}
-    assert intake.waiting(now + LEASE * 2) == []
-
-
-def test_a_reader_that_comes_back_late_stores_nothing(parsed: Any) -> None:
-    upload = bring()
-    late = intake._claim(upload.pk, NOW)
-    intake._claim(upload.pk, NOW + LEASE * 2)
-    assert late
-    found = intake.ingest.examine(b"words", "statement.txt")
-    assert intake._take_in(late, found, NOW) is None
-    assert not Text.objects.exists()
-
-
-@pytest.mark.django_db(transaction=True)
-def test_of_two_readers_one_reads(parsed: Any) -> None:
-    upload = bring()
-    claimed = in_threads([lambda: intake._claim(upload.pk, NOW)] * 4)
-    assert sum(1 for each in claimed if each is not None) == 1
-    assert Upload.objects.get().attempts == 1
 
 
 def test_a_broker_that_is_away_does_not_stop_anybody(parsed: Any) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from django.contrib.auth.models import User
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, OperationalError, transaction
 from django.utils.translation import gettext as _
 
 from clauses import PARSER_VERSION
@@ -110,7 +110,8 @@ def keep(
         _log.exception("ingest_not_stored", extra={"sha256": found.sha256})
         raise RefusedError(
             _("%(name)s was read but could not be stored (%(error)s). Nothing of it was kept; try again.")
-            % {"name": found.file_name, "error": str(error).splitlines()[0]}
+            % {"name": found.file_name, "error": (str(error).splitlines() or [type(error).__name__])[0]},
+            may_pass=isinstance(error, OperationalError),
         ) from error
 
 

@@ -24,9 +24,11 @@ class RefusedError(Exception):
     """The document can't be taken; the message names it, says why, and what to do.
 
     `fault` is what to keep so that this can be told in another language later; None where there is no more than words.
+    `may_pass` says that the document need not be to blame: whoever read or stored it was killed, or is ill.
     """
 
-    def __init__(self, why: str | Fault) -> None:
+    def __init__(self, why: str | Fault, *, may_pass: bool = False) -> None:
+        self.may_pass = may_pass
         self.fault = why if isinstance(why, Fault) else None
         super().__init__(told(why) if isinstance(why, Fault) else why)
 
@@ -51,7 +53,7 @@ def read(data: bytes, name: str, *, sha256: str, signed_on: dt.date | None) -> F
     try:
         parsed = parse(data, name=file_name, signed_on=signed_on)
     except UnreadableError as error:
-        raise RefusedError(Fault.of(error)) from error
+        raise RefusedError(Fault.of(error), may_pass=error.code == "breaks_reader") from error
     except Exception as error:
         where = error.where if isinstance(error, ParserFailedError) else ""
         _log.exception("ingest_parser_failed", extra={"sha256": sha256, "where": where})

@@ -17,10 +17,15 @@ from tracker.models.texts import Text
 from tracker.models.vocabulary import InterfaceLanguage, TextStanding
 
 LEASE = dt.timedelta(minutes=10)
-"""A reading that has not ended after so long was lost with its worker, and is begun again."""
+"""A reading that has not ended after so long is begun again, whatever its reader's connection seems to say. That a
+reader died is seen at once (`ingest.holding`), unless its machine or its network died with it."""
 
 ATTEMPTS = 3
 """So often a reading is begun. What breaks down three readers is stopped, so that it never holds up the others."""
+
+MOST_ATTEMPTS = 10
+"""So often where readings of other documents broke off in the same minutes: then somebody kills readers, or the
+machine is ill, and no document is to blame for that. In the end it is stopped all the same."""
 
 
 class UploadState(models.TextChoices):
@@ -46,10 +51,13 @@ class UploadEnding(models.TextChoices):
 class UploadQuerySet(models.QuerySet["Upload"]):
     """Uploads by what is to be done about them."""
 
-    def to_read(self, now: dt.datetime) -> Self:
-        """Those that wait, and those whose worker never came back; the oldest first."""
-        lost = Q(state=UploadState.READING, started_at__lt=now - LEASE)
-        return self.filter(Q(state=UploadState.WAITING) | lost).order_by("pk")
+    def moving(self) -> Self:
+        """Those that wait, and those that are being read; the oldest first."""
+        return self.filter(state__in=(UploadState.WAITING, UploadState.READING)).order_by("pk")
+
+    def broken_off_since(self, at: dt.datetime) -> Self:
+        """Those that were begun anew since then because a reading of theirs broke off, and are not to blame for it."""
+        return self.filter(attempts__gt=1, started_at__gte=at).exclude(state=UploadState.FAILED)
 
     def for_lists(self) -> Self:
         """What a list shows, without the bytes."""
