@@ -15,7 +15,15 @@ from tracker.ingest.reasons import SENTENCES, told
 TEMPLATE_FOLDER = Path(__file__).resolve().parents[2] / "tracker" / "templates"
 SHOWN = ("admin/tracker/commitment/facts.html", "tracker/reading.html", "tracker/review_card.html")
 """The pages that show why a commitment was read so."""
-VALUES = {"cue": "agree~ to", "reason": "shall (modal)", "precision": "year", "recurrence": "annual"}
+VALUES = {
+    "cue": "agree~ to",
+    "reason": "shall (modal)",
+    "precision": "year",
+    "recurrence": "annual",
+    "encoding": "cp1251",
+    "number": "3",
+    "pages": "12",
+}
 
 
 def _names(sentence: object) -> set[str]:
@@ -41,6 +49,9 @@ def test_every_reason_is_told_and_its_values_are_kept(code: str, language: str) 
             "reason": told("shall (modal)"),
             "precision": told_term("in a year"),
             "recurrence": told_term("how often: annual"),
+            "encoding": "cp1251",
+            "number": "3",
+            "pages": "12",
         }
 
 

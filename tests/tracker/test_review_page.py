@@ -8,10 +8,12 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from tests.tracker import people
 from tracker import marking, review, undoing
+from tracker.ingest import ingest
+from tracker.ingest.reasons import SENTENCES
 from tracker.models import Commitment, ReviewStep, Text, Unit
 from tracker.models.edits import RefusedError, StaleError
 from tracker.models.vocabulary import Review
@@ -298,3 +300,15 @@ def test_strangers_sign_in_and_steps_take_a_post(client: Client, aigerim: Client
     strict = Client(enforce_csrf_checks=True)
     strict.force_login(people.person("dauren"))
     assert _post(strict, row, "confirm").status_code == 403
+
+
+@pytest.mark.parametrize("language", ["en", "ru", "kk"])
+def test_what_was_doubtful_in_reading_a_file_is_told_in_the_language_of_the_page(language: str) -> None:
+    words = "Стороны договорились открыть школу в Астане до 1 мая 2027 года."
+    text = ingest(words.encode("cp1251"), name="письмо.txt", now=timezone.now()).text
+    client = Client()
+    client.force_login(people.person("dana", language=language))
+    with translation.override(language):
+        doubt = str(SENTENCES["doubt_encoding"]) % {"encoding": "cp1251"}
+    assert doubt in _page(client, text)
+    assert doubt in client.get(reverse("instrument", args=[text.instrument_id])).content.decode()

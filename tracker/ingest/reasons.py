@@ -1,4 +1,4 @@
-"""Why the parser read something so, in the language that is active: its sentences are kept as it said them.
+"""Why the parser read something so, and what it doubts, in the language that is active: kept as it said them.
 
 The codes are those of `clauses.reasons`; a test holds that each has its sentence here with the same values.
 """
@@ -50,8 +50,17 @@ SENTENCES: dict[str, Promise] = {
     "length_from_event": _("the words name a length of time that begins with an event"),
     "event": _("the words name an event that it must come before"),
     "recurrence": _("the words say how often (%(recurrence)s)"),
+    # what was doubtful in reading a document
+    "doubt_encoding": _("The encoding is not stated; it was read as %(encoding)s."),
+    "doubt_page_hidden": _("Hidden parts of the page were left out: %(number)s."),
+    "doubt_hidden": _("Hidden passages of the document were left out: %(number)s."),
+    "doubt_deleted": _("Deleted passages (tracked changes) were left out: %(number)s."),
+    "doubt_white": _("Passages in white letters, which a reader does not see, were read: %(number)s."),
+    "doubt_unread": _("Of a hundred characters in the file only %(number)s are in the text that was read; check it."),
+    "doubt_letters": _("The fonts do not say what their letters are; the letters were restored. Check the text."),
+    "doubt_pictures": _("Pages that are pictures were read by OCR: %(number)s of %(pages)s. Check the text."),
 }
-"""Every reason that the parser gives, by its code."""
+"""Every sentence that the parser gives, by its code."""
 
 _TERMS = {"precision": Precision, "recurrence": Recurrence}
 

@@ -104,6 +104,7 @@ def text_columns(found: Found, now: dt.datetime) -> dict[str, Any]:
         "body_sha256": found.body_sha256,
         "parser_version": PARSER_VERSION,
         "coverage": found.coverage,
+        "doubts": list(found.parsed.warnings),
         "read_at": now,
     }
 

@@ -44,6 +44,12 @@ class Text(models.Model):
         validators=[MinValueValidator(0), MaxValueValidator(1)],
         help_text=_("the share of the text, 0 to 1, that the reading accounts for"),
     )
+    doubts = models.JSONField(
+        _("doubts"),
+        default=list,
+        blank=True,
+        help_text=_("what was doubtful in reading the file, as the parser said it"),
+    )
     read_at = models.DateTimeField(_("read at"))
     read_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
