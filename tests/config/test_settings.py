@@ -104,7 +104,7 @@ def test_production_is_what_you_get_by_default(read: Any) -> None:
 def test_an_escaped_password_and_the_ssl_mode_reach_the_driver(read: Any) -> None:
     database = read()["DATABASES"]["default"]
     assert database["PASSWORD"] == "p@ss"
-    assert database["OPTIONS"] == {"sslmode": "require"}
+    assert database["OPTIONS"] == {"connect_timeout": 10, "sslmode": "require"}
 
 
 @pytest.mark.parametrize(

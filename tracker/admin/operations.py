@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.conf import settings
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count
@@ -14,10 +13,8 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from redis import Redis
-from redis.exceptions import RedisError
 
-from tracker import rights
+from tracker import broker, rights
 from tracker.admin.rules import SweepAdmin
 from tracker.models import Job, OutboxItem, Sweep, Upload
 from tracker.models.uploads import UploadState
@@ -25,10 +22,6 @@ from tracker.models.vocabulary import JobState, OutboxState
 from tracker.watch import watch
 
 _LATEST = 10
-_PATIENCE = 2
-"""Seconds that this page waits for Redis; it is there to be opened when Redis is not."""
-
-QUEUES = ("sweep", "ingest", "outbox")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +44,12 @@ class Operations(SweepAdmin):
         """Everything at a glance; ten queries, whatever the numbers."""
         if not rights.may_administer(request.user):
             raise PermissionDenied
+        seen = broker.look()
         context: dict[str, Any] = {
             **self.admin_site.each_context(request),
             "title": _("Operations"),
-            "found": watch(timezone.now()),
-            "queues": queues(),
+            "found": watch(timezone.now(), look=lambda: seen),
+            "queues": queues(seen),
             "sweeps": Sweep.objects.order_by("-pk")[:_LATEST],
             "outbox": [
                 (OutboxState(state).label, number)
@@ -69,14 +63,9 @@ class Operations(SweepAdmin):
         return TemplateResponse(request, "admin/tracker/operations.html", context)
 
 
-def queues() -> list[Queue]:
-    """How many doorbells lie in each queue; read past Celery, with little patience."""
-    prefix = str(settings.CELERY_BROKER_TRANSPORT_OPTIONS["global_keyprefix"])
-    try:
-        with Redis.from_url(settings.REDIS_URL, socket_connect_timeout=_PATIENCE, socket_timeout=_PATIENCE) as redis:
-            return [Queue(name, int(redis.llen(prefix + name))) for name in QUEUES]
-    except RedisError:
-        return [Queue(name, None) for name in QUEUES]
+def queues(seen: broker.Look) -> list[Queue]:
+    """How many doorbells lie in each queue."""
+    return [Queue(name, seen.lengths.get(name)) for name in broker.QUEUES]
 
 
 admin.site.unregister(Sweep)
