@@ -223,7 +223,7 @@ def test_an_import_in_portions_equals_one_at_once(aigerim: User, monkeypatch: py
         cursor.execute("ROLLBACK TO SAVEPOINT before")
     job = imported(aigerim, orders)
     jobs.work(job.pk, NOW)
-    assert now_of(job).report["lines"] == [importing._kept(line) for line in whole.lines]
+    assert now_of(job).report["lines"] == [importing.kept(line) for line in whole.lines]
     assert (job.report["changed"], job.report["refused"]) == (whole.changed, whole.refused) == (3, 2)
     assert list(Note.objects.values_list("commitment", "words")) == kept
     entry = AuditEntry.objects.filter(model="tracker.note").latest("pk")

@@ -13,7 +13,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
+from django.utils import timezone, translation
 from openpyxl import Workbook, load_workbook
 
 from tests.tracker import people
@@ -356,3 +356,22 @@ def test_the_memory_of_an_export_is_that_of_a_chunk(
     tracemalloc.stop()
     assert size > least
     assert peak < 2_000_000
+
+
+@pytest.mark.parametrize("export", [_csv, _xlsx])
+def test_why_this_date_is_told_in_the_persons_language_and_comes_back_in_any(
+    aigerim: User, made: Commitment, export: Any
+) -> None:
+    Commitment.objects.update(due_why="in a year")
+    with translation.override("ru"):
+        data = export(Commitment.objects.filter(pk=made.pk))
+    (row,) = spreadsheets.read(data).rows
+    assert row.cells["due_why"] not in ("in a year", "")
+    for language in ("en", "kk", "ru"):
+        with translation.override(language):
+            assert _tried(data, aigerim).unchanged == 1
+
+
+def test_why_this_date_is_changed_by_no_import(aigerim: User, made: Commitment) -> None:
+    row = {"id": made.pk, "version": made.version, "due_why": "because"}
+    assert _tried(_sheet(row), aigerim).lines[0].left == ("due_why",)

@@ -67,6 +67,7 @@ class JobAdmin(LookOnly):
         asked = [path(f"{name}/", view(partial(self.ask, name=name)), name=f"tracker_job_{name}") for name in _ASKED]
         ours = [
             path("<int:pk>/cancel/", view(self.cancel), name="tracker_job_cancel"),
+            path("<int:pk>/carry-out/", view(self.carry_out), name="tracker_job_carry_out"),
             path("<int:pk>/file/", view(self.file), name="tracker_job_file"),
         ]
         return [*asked, *ours, *super().get_urls()]
@@ -84,7 +85,10 @@ class JobAdmin(LookOnly):
         job = known.filter(pk=int(object_id)).first() if object_id.isdecimal() and len(object_id) < 19 else None
         if job is None:
             raise Http404
-        shown = {"job": job, "mine": job.asked_by_id == request.user.pk, "told": _told(job)}
+        mine = job.asked_by_id == request.user.pk
+        # While it moves the report is not there yet; what was asked for is, but may be as long as a file.
+        trial = job.kind == JobKind.IMPORT and jobs.known(request.user).filter(pk=job.pk, wanted__trial=True).exists()
+        shown = {"job": job, "mine": mine, "told": _told(job), "trial": trial or job.report.get("trial", False)}
         if request.GET.get("part") == "progress":
             return TemplateResponse(request, "admin/tracker/job/progress.html", shown)
         texts = _texts(request, job)
@@ -99,6 +103,10 @@ class JobAdmin(LookOnly):
     def cancel(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Ask a job to stop."""
         return self._take(request, lambda by: jobs.cancel(pk, by=by, now=timezone.now()), pk)
+
+    def carry_out(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Have done what a trial has shown."""
+        return self._take(request, lambda by: jobs.carry_out(pk, by=by, now=timezone.now()), pk)
 
     def file(self, request: HttpRequest, pk: int) -> HttpResponseBase:
         """The file of an export; for whoever asked for it alone, whose rights it was made by."""
@@ -143,6 +151,7 @@ def _told(job: Job) -> dict[str, Any]:
     """How far a job is, and what came of it by reason or fate, in words."""
     running_sweep = job.kind == JobKind.SWEEP and job.state == JobState.RUNNING
     told: dict[str, Any] = {"done": jobs.raised_so_far(job) if running_sweep else job.done}
+    told["carried_out"] = not job.report.get("trial", False)
     if job.kind == JobKind.SWEEP and job.state == JobState.CANCELLED:
         told["put_off_until"] = Job.objects.sweep_put_off_until(timezone.now())
     return told

@@ -40,6 +40,9 @@ MOST_IN_XLSX = 200_000
 XLSX_AT_ONCE = 10_000
 """Rows of an XLSX file that is written while it is downloaded; a longer one is a job, for it would take a thread of the
 server for minutes."""
+TRIED_AT_ONCE = 500
+"""Rows of a file that are tried while the page waits, for each may take all its steps; more of them are a job, which
+shows what will change and from which it is carried out."""
 IMPORT_AT_ONCE = 200
 """Rows of an import that are carried out while the page waits; more of them are a job."""
 
@@ -115,8 +118,11 @@ class SheetPages:
             raise RefusedError(
                 _("The file is larger than %(megabytes)s MB.") % {"megabytes": spreadsheets.LARGEST // 1_000_000}
             )
-        report = spreadsheets.try_out(spreadsheets.read(upload.read()), by=_actor(request), now=timezone.now())
-        return self._page(request, report=report, name=upload.name, orders=_sealed(request, report, upload.name or ""))
+        sheet, name = spreadsheets.read(upload.read()), upload.name or ""
+        if len(sheet.rows) > TRIED_AT_ONCE:
+            return _begun(jobs.ask(JobKind.IMPORT, jobs.trial_of(sheet, name), by=_actor(request), now=timezone.now()))
+        report = spreadsheets.try_out(sheet, by=_actor(request), now=timezone.now())
+        return self._page(request, report=report, name=name, orders=_sealed(request, report, name))
 
     def _done(self, request: HttpRequest) -> HttpResponse:
         name, orders = _opened(request)

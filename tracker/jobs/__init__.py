@@ -10,10 +10,24 @@ transaction that also notes how far the job is, so a portion is done once, whoev
 
 from __future__ import annotations
 
-from tracker.jobs.asking import ask, cancel, known
+from tracker.jobs.asking import ask, cancel, carry_out, known
 from tracker.jobs.kinds.sweeping import last_number, raised_so_far
+from tracker.jobs.kinds.trying import wanted as trial_of
 from tracker.jobs.sweeps import sweep
 from tracker.jobs.working import forget, to_do, work
 from tracker.models.edits import RefusedError
 
-__all__ = ["RefusedError", "ask", "cancel", "forget", "known", "last_number", "raised_so_far", "sweep", "to_do", "work"]
+__all__ = [
+    "RefusedError",
+    "ask",
+    "cancel",
+    "carry_out",
+    "forget",
+    "known",
+    "last_number",
+    "raised_so_far",
+    "sweep",
+    "to_do",
+    "trial_of",
+    "work",
+]

@@ -55,6 +55,23 @@ def ask(kind: JobKind, wanted: dict[str, Any], *, by: User | None, now: dt.datet
     return Job.objects.create(kind=kind, wanted={**wanted, "language": language}, asked_by=by, asked_at=now)
 
 
+def carry_out(job_id: int, *, by: User, now: dt.datetime) -> Job:
+    """Put down what a trial has shown to be done; a doorbell is the caller's.
+
+    Raises RefusedError where the user has no such trial that has ended, where it is too long ago, or where no row would
+    change. A row that somebody changed since is refused when it is carried out.
+    """
+    mine = Job.objects.filter(pk=job_id, asked_by=by, kind=JobKind.IMPORT, state=JobState.DONE).defer("file")
+    trial = mine.first()
+    if trial is None or not trial.report.get("trial"):
+        raise RefusedError(_("There is no such job."))
+    if not trial.wanted:
+        raise RefusedError(_("This was tried too long ago. Choose the file again."))
+    if not trial.report["orders"]:
+        raise RefusedError(_("No row would change."))
+    return ask(JobKind.IMPORT, {"name": trial.report["name"], "orders": trial.report["orders"]}, by=by, now=now)
+
+
 def cancel(job_id: int, *, by: User, now: dt.datetime) -> Job:
     """Ask a job to stop: one that waits ends at once, one at work between two portions, a sweep in its statement.
 

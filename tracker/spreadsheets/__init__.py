@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from tracker.spreadsheets.changes import Line, Order, Report, carry_out, try_out
 from tracker.spreadsheets.columns import COLUMNS, Column
-from tracker.spreadsheets.reading import LARGEST, MOST_ROWS, Sheet, read
+from tracker.spreadsheets.reading import LARGEST, MOST_ROWS, Row, Sheet, read
 from tracker.spreadsheets.writing import as_csv, as_xlsx
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "Line",
     "Order",
     "Report",
+    "Row",
     "Sheet",
     "as_csv",
     "as_xlsx",

@@ -7,7 +7,7 @@ differs in another is named and left alone. Each row stands or falls by itself, 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from django.contrib.auth.models import User
@@ -74,13 +74,13 @@ class Report:
         return sum(1 for line in self.lines if line.refusal)
 
 
-def try_out(sheet: Sheet, *, by: User, now: dt.datetime) -> Report:
+def try_out(sheet: Sheet, *, by: User, now: dt.datetime, tried: Mapping[int, int] | None = None) -> Report:
     """What the file would change; nothing is kept. Rows about commitments that the user may not know of are refused
-    as if there were none."""
+    as if there were none. `tried` are the rows that commitments already stand in, where a file is tried in parts."""
     known = Known(by, now)
     lines: list[Line] = []
     orders: list[Order] = []
-    first: dict[int, int] = {}
+    first = dict(tried or {})
     for row, current in _with_commitments(sheet.rows, by):
         line, order = _tried(row, current, known)
         if line and order and (earlier := first.setdefault(order.commitment_id, order.number)) != order.number:

@@ -1,8 +1,9 @@
 """What a sheet holds of a commitment: one table for export, import and their documentation.
 
 The names and the words in the cells are those of the API, whatever the language of the screen, so that a file that was
-exported in one language is imported in another. Columns that an import may change are `writable`; those that say what
-is to be done (`status_note` and after) are empty in an export.
+exported in one language is imported in another. Only what the parser said (`told`) is put into the person's language.
+Columns that an import may change are `writable`; those that say what is to be done (`status_note` and after) are empty
+in an export.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Prefetch
 from django.utils.translation import gettext_lazy as _
 
+from tracker.ingest import reasons
 from tracker.models import Addressee, Note, Obligor, Theme
 from tracker.models.commitment_lists import CommitmentQuerySet
 from tracker.spreadsheets.cells import Value
@@ -90,7 +92,7 @@ COLUMNS: tuple[Column, ...] = (
         writable=True,
     ),
     Column("due_rule", _("the words that tie the deadline to an event"), lambda row: row.due_rule, writable=True),
-    Column("due_why", _("why this date"), lambda row: row.due_why),
+    Column("due_why", _("why this date"), lambda row: reasons.told(row.due_why), kind="told"),
     Column("starts_on", _("the first day"), lambda row: row.starts_on, writable=True, kind="day"),
     Column(
         "recurrence",

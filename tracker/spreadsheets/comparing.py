@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from django.conf import settings
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from tracker.models import Commitment
@@ -66,10 +68,18 @@ def _is_so(column: Column, cell: str, current: Commitment) -> bool:
 
 
 def _looks_so(column: Column, cell: str, current: Commitment) -> bool:
+    """Whether the cell says what is there; what is told in the person's language, in any of the languages."""
+    if column.kind == "told":
+        return any(_is_so_in(code, column, cell, current) for code, _name in settings.LANGUAGES)
     try:
         return _is_so(column, _plain(column, cell), current)
     except RefusedError:
         return False
+
+
+def _is_so_in(language: str, column: Column, cell: str, current: Commitment) -> bool:
+    with translation.override(language):
+        return _is_so(column, cell, current)
 
 
 def _lines(text: str) -> str:

@@ -38,11 +38,12 @@ class Importing(Portions):
         report = self.job.report
         report["changed"] += came.changed
         report["refused"] += came.refused
-        report["lines"] += [_kept(line) for line in came.lines]
+        report["lines"] += [kept(line) for line in came.lines]
         self.job.done += len(orders)
 
 
-def _kept(line: spreadsheets.Line) -> dict[str, Any]:
+def kept(line: spreadsheets.Line) -> dict[str, Any]:
+    """What a report keeps of a line, with long words cut."""
     changes = [[name, _cut(before), _cut(after)] for name, before, after in line.changes]
     return {**asdict(line), "title": _cut(line.title), "changes": changes, "left": list(line.left)}
 
