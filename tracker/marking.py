@@ -20,7 +20,7 @@ from tracker.models.days import ministry_day
 from tracker.models.edits import RefusedError, keep
 from tracker.models.rereadings import ReviewAct
 from tracker.models.vocabulary import Force, Review
-from tracker.pieces import UNSEEN
+from tracker.unseen import UNSEEN
 
 __all__ = ["RefusedError", "add", "clause_at", "merge", "place_of", "split"]
 

@@ -7,18 +7,12 @@ string and no word of a text is ever markup.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any, Protocol
 
-# Zero width, direction marks, soft hyphen, byte order mark, controls other than tab: shown as a small box.
-UNSEEN = re.compile(
-    "[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f"
-    "\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb"
-    "\U000e0000-\U000e0fff]"
-)
+from tracker.unseen import UNSEEN, name
 
 
 class Marked(Protocol):
@@ -129,9 +123,7 @@ def _visible(
             yield Piece(words[at : found.start()], marks, opens, label, at=start + at)
             opens = ()
         if found.group() != "\r":
-            name = unicodedata.name(found.group(), "CONTROL")
-            unseen = f"U+{ord(found.group()):04X} {name}"
-            yield Piece(found.group(), marks, opens, label, unseen, at=start + found.start())
+            yield Piece(found.group(), marks, opens, label, name(found.group()), at=start + found.start())
             opens = ()
         at = found.end()
     if at < len(words):

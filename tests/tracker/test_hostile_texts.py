@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from tests.tracker import people
 from tracker.models import Commitment, Text
-from tracker.pieces import UNSEEN
+from tracker.unseen import UNSEEN
 
 pytestmark = pytest.mark.django_db
 

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from icalendar import Alarm, Calendar, Event
 
+from tracker import unseen
 from tracker.models import AuditEntry, Commitment
 from tracker.models.commitment_lists import CommitmentQuerySet
 from tracker.models.vocabulary import Review
@@ -53,7 +54,7 @@ def calendar(name: str, commitments: Iterable[Commitment]) -> bytes:
     made.add("version", "2.0")
     made.add("calscale", "GREGORIAN")
     made.add("method", "PUBLISH")
-    made.add("x-wr-calname", name)
+    made.add("x-wr-calname", unseen.visible(name))
     made.add("refresh-interval", dt.timedelta(hours=1), parameters={"VALUE": "DURATION"})
     for commitment in commitments:
         made.add_component(_event(commitment))
@@ -73,7 +74,7 @@ def _event(commitment: Commitment) -> Event:
     event.add("dtstart", commitment.due_on)
     event.add("dtend", commitment.due_on + dt.timedelta(days=1))
     event.add("summary", _summary(commitment))
-    event.add("description", f"{commitment.text.instrument.title}\n{commitment.get_status_display()}")
+    event.add("description", f"{commitment.text.instrument}\n{commitment.get_status_display()}")
     event.add("url", settings.SITE_URL + reverse("commitment", args=[commitment.pk]))
     event.add("status", "CANCELLED" if closed else "CONFIRMED")
     event.add("transp", "TRANSPARENT")
@@ -93,9 +94,7 @@ def _alarm(commitment: Commitment, before: dt.timedelta) -> Alarm:
 def _summary(commitment: Commitment) -> str:
     """Who must do what; the title and no words of the text, for calendars are kept where we do not see them."""
     parties = ", ".join(side.party.code for side in commitment.obligors.all())
-    return (
-        _("%(parties)s: %(title)s") % {"parties": parties, "title": commitment.title} if parties else commitment.title
-    )
+    return _("%(parties)s: %(title)s") % {"parties": parties, "title": commitment} if parties else str(commitment)
 
 
 def _host() -> str:

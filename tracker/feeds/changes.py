@@ -13,6 +13,7 @@ from django.utils.timezone import now
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from tracker import unseen
 from tracker.history.timeline import Entry, entries
 from tracker.models import AuditEntry, Commitment
 from tracker.models.commitment_lists import CommitmentQuerySet
@@ -35,23 +36,23 @@ def changes(name: str, visible: CommitmentQuerySet, address: str) -> bytes:
     )
     about = Commitment.objects.in_bulk({int(row.part_of_id) for row in rows if row.part_of_id})
     feed = _Feed(
-        title=name,
+        title=unseen.visible(name),
         link=settings.SITE_URL + "/",
         description=_("Changes to commitments"),
         language=get_language(),
         feed_url=address,
-        feed_guid=_tag("feed", name),
+        feed_guid=_tag("feed", unseen.visible(name)),
     )
     for row, entry in zip(rows, entries(rows), strict=True):
         commitment = about[int(row.part_of_id or 0)]
         feed.add_item(
-            title=f"{commitment.title}: {_what(entry)}",
+            title=f"{commitment}: {unseen.visible(_what(entry))}",
             link=settings.SITE_URL + reverse("commitment", args=[commitment.pk]),
-            description=_how(entry),
+            description=unseen.visible(_how(entry)),
             unique_id=_tag("entry", str(entry.id)),
             updateddate=entry.at,
             pubdate=entry.at,
-            author_name=entry.actor,
+            author_name=unseen.visible(entry.actor),
         )
     return feed.writeString("utf-8").encode()
 
