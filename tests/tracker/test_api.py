@@ -11,7 +11,7 @@ from django.utils import timezone
 from knox.models import AuthToken
 
 from tests.tracker import people
-from tracker.models import Escalation, Evidence, FollowUp, FollowUpComment, StatusStep
+from tracker.models import Commitment, Escalation, Evidence, FollowUp, FollowUpComment, StatusStep
 from tracker.models.days import ministry_day
 from tracker.models.vocabulary import Force, Review, Status
 
@@ -253,7 +253,7 @@ def test_the_api_changes_nothing(aigerim: Caller, method: str) -> None:
 
 @pytest.mark.parametrize(
     ("address", "most"),
-    [(COMMITMENTS, 9), ("/api/v1/instruments/", 8), ("/api/v1/follow-ups/", 5), ("/api/v1/parties/", 5)],
+    [(COMMITMENTS, 9), ("/api/v1/instruments/", 8), ("/api/v1/follow-ups/", 6), ("/api/v1/parties/", 6)],
 )
 def test_lists_ask_the_database_as_often_for_many_as_for_few(
     aigerim: Caller, address: str, most: int, django_assert_max_num_queries
@@ -376,3 +376,20 @@ def test_the_schema_describes_what_is_told_of_a_follow_up(client: Client) -> Non
     assert not {"comments", "acknowledged_by"} & set(told)
     names = {parameter["name"] for parameter in described["paths"][FOLLOWUPS]["get"]["parameters"]}
     assert {"rule", "assigned_to", "acknowledged", "snoozed", "raised_after", "raised_before"} <= names
+
+
+def test_why_something_was_read_so_is_told_as_it_was_said_as_a_code_and_in_the_language_asked_for(
+    aigerim: Caller,
+) -> None:
+    text = people.instrument("The Parties will open a road.")
+    one = people.commitment(text, "will open a road", why="will (modal)", due_why="in a year", due_on="2026-12-31")
+    address = f"{COMMITMENTS}{one.pk}/"
+    told = aigerim.get(address).json()
+    assert (told["why"], told["why_code"], told["due_why_code"]) == ("will (modal)", "modal", "in")
+    assert told["why_told"] == "“will” with a verb"
+    russian = Client().get(address, headers={**aigerim.headers, "Accept-Language": "ru"}).json()
+    assert russian["why"] == "will (modal)"
+    assert russian["why_told"] != told["why_told"]
+    Commitment.objects.update(why="something else", due_why="")
+    bare = aigerim.get(address).json()
+    assert (bare["why_code"], bare["why_told"], bare["due_why_code"]) == (None, "something else", None)

@@ -6,8 +6,11 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 from django.utils import translation
 
+from tests.tracker import people
 from tests.tracker.makers import (
     NOW,
     TODAY,
@@ -22,7 +25,7 @@ from tests.tracker.makers import (
 from tracker import marking, progress, review, undoing
 from tracker.history import acting
 from tracker.history.timeline import Change, Entry, timeline
-from tracker.models import Commitment, Obligor, TextSource
+from tracker.models import Commitment, Digest, Escalation, FollowUpComment, Obligor, Reminder, TextSource
 
 pytestmark = pytest.mark.django_db
 
@@ -189,3 +192,30 @@ def test_only_the_newest_entries_are_told() -> None:
     for number in range(10):
         Commitment.objects.filter(pk=commitment.pk).update(title=f"Title {number}")
     assert [told(entry)["title"][1] for entry in timeline(commitment, longest=3)] == ["Title 9", "Title 8", "Title 7"]
+
+
+def test_a_reminder_and_a_comment_are_called_by_their_flag() -> None:
+    user = people.person("dauren", first_name="Dauren", last_name="Omarov")
+    text = people.instrument("The Parties will open a road.")
+    about = people.commitment(text, "will open a road", due_on=dt.date(2025, 1, 1))
+    flag = people.flag(about)
+    digest = Digest.objects.create(person=user.person, on=dt.date(2025, 2, 1))
+    Reminder.objects.create(followup=flag, recipient=user.person, offset=0, digest=digest)
+    FollowUpComment.objects.create(followup=flag, words="They have called.", by=user, at=NOW)
+    Escalation.objects.create(followup=flag, level=1, tells="head", on=dt.date(2025, 2, 1))
+    told = timeline(flag)
+    subjects = {entry.subject for entry in told}
+    assert "reminder: overdue (1 January 2025) → Dauren Omarov" in subjects
+    assert "comment on a follow-up: overdue (1 January 2025): They have called." in subjects
+    assert any("overdue (1 January 2025)" in each for each in subjects if each.startswith("escalation: "))
+    values = {change.after for entry in told for change in entry.changes}
+    assert "2025-02-01: Dauren Omarov" in values
+    assert not any(value.startswith("#") for value in values)
+
+
+def test_a_reason_of_the_parser_is_told_in_the_language_of_the_page(client: Client) -> None:
+    client.force_login(people.person("aigerim", language="ru"))
+    text = people.instrument("The Parties will open a road.")
+    about = people.commitment(text, "will open a road", why="will (modal)")
+    page = client.get(reverse("admin:tracker_commitment_change", args=[about.pk])).content.decode()
+    assert "(modal)" not in page

@@ -111,8 +111,9 @@ class CommitmentFilters(filters.FilterSet):
 
     def filter_overdue(self, queryset: CommitmentQuerySet, name: str, value: str) -> QuerySet[Commitment]:
         """Those overdue today, or all others."""
-        late = Commitment.objects.overdue(today())
-        return queryset.filter(pk__in=late) if value == "true" else queryset.exclude(pk__in=late)
+        if value == "true":
+            return queryset.overdue(today())
+        return queryset.exclude(pk__in=Commitment.objects.overdue(today()))
 
 
 class InstrumentFilters(filters.FilterSet):

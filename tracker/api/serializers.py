@@ -6,6 +6,7 @@ from typing import Any
 
 from rest_framework import serializers
 
+from tracker.ingest import reason_codes, reasons
 from tracker.models import (
     Addressee,
     Commitment,
@@ -44,7 +45,7 @@ class TextSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = Text
-        fields = ["id", "language", "standing", "leading", "current", "sha256", "coverage"]
+        fields = ["id", "language", "standing", "leading", "current", "sha256", "coverage", "doubts"]
         read_only_fields = fields
 
 
@@ -153,14 +154,37 @@ class StatusStepSerializer(serializers.ModelSerializer):
         read_only_fields = fields
 
 
+_WHY = ("why", "why_code", "why_told", "due_why", "due_why_code", "due_why_told")
+
+
 class CommitmentDetailSerializer(CommitmentSerializer):
     """A commitment with why it was read so, and its record."""
 
     steps = StatusStepSerializer(many=True)
+    why_code = serializers.SerializerMethodField(help_text="the kind of the reason, a word that stays; or null")
+    why_told = serializers.SerializerMethodField(help_text="the same in the language of the answer (Accept-Language)")
+    due_why_code = serializers.SerializerMethodField()
+    due_why_told = serializers.SerializerMethodField()
 
     class Meta(CommitmentSerializer.Meta):
-        fields = [*CommitmentSerializer.Meta.fields, "why", "due_why", "parser_version", "read_on", "steps"]
+        fields = [*CommitmentSerializer.Meta.fields, *_WHY, "parser_version", "read_on", "steps"]
         read_only_fields = fields
+
+    def get_why_code(self, row: Commitment) -> str | None:
+        """Why it was read so, as a code."""
+        return reason_codes.code(row.why)
+
+    def get_why_told(self, row: Commitment) -> str:
+        """The same in words."""
+        return reasons.told(row.why)
+
+    def get_due_why_code(self, row: Commitment) -> str | None:
+        """Why this date, as a code."""
+        return reason_codes.code(row.due_why)
+
+    def get_due_why_told(self, row: Commitment) -> str:
+        """The same in words."""
+        return reasons.told(row.due_why)
 
 
 class FollowUpSerializer(serializers.ModelSerializer):

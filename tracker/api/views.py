@@ -24,13 +24,11 @@ from rest_framework.request import Request
 from tracker import rights
 from tracker.api import filters, serializers
 from tracker.models import (
-    Addressee,
     Commitment,
     Escalation,
     FollowUp,
     Instrument,
     InstrumentParty,
-    Obligor,
     Party,
     Text,
     pages,
@@ -91,10 +89,10 @@ class Commitments(mixins.RetrieveModelMixin, Records):
         return self._told(Commitment.objects.all())
 
     def _told(self, known: CommitmentQuerySet) -> CommitmentQuerySet:
+        # The title of the instrument and the officer are not told here, so they are not joined.
         late = ExpressionWrapper(overdue(filters.today()), BooleanField())
-        sides = Prefetch("obligors", Obligor.objects.select_related("party"))
-        asked = Prefetch("addressees", Addressee.objects.select_related("party"))
-        return known.for_lists().annotate(overdue=late).prefetch_related(None).prefetch_related(sides, asked)
+        told = known.for_lists().annotate(overdue=late)
+        return told.select_related(None).select_related("clause", "text", "unit")
 
 
 class Instruments(mixins.RetrieveModelMixin, Records):
@@ -115,10 +113,11 @@ class Instruments(mixins.RetrieveModelMixin, Records):
 
     def _told(self, known: QuerySet[Instrument]) -> QuerySet[Instrument]:
         theirs = Commitment.objects.for_user(self.request.user).counted().filter(text__instrument=OuterRef("pk"))
-        number = theirs.order_by().values("text__instrument").annotate(number=Count("pk")).values("number")
+        number = theirs.order_by().values("text__instrument").annotate(number=Count("*")).values("number")
         counted = Coalesce(Subquery(number, output_field=IntegerField()), 0)
-        sides = Prefetch("standings", InstrumentParty.objects.select_related("party"))
-        texts = Prefetch("texts", Text.objects.defer("body"))
+        # Ordered within each instrument: ordered as models are, they would be joined to their instruments again.
+        sides = Prefetch("standings", InstrumentParty.objects.select_related("party").order_by("position"))
+        texts = Prefetch("texts", Text.objects.defer("body").order_by("-leading", "language"))
         return known.annotate(commitment_count=counted).select_related("unit").prefetch_related(sides, texts)
 
 

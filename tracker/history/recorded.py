@@ -98,7 +98,7 @@ LEFT_OUT = {
     "tracker.Sweep": "one row a minute, itself a record of what ran, thrown away after ninety days",
     "tracker.Touched": "written by triggers, taken out by the sweep; what touched a commitment has its own entries",
     "tracker.Digest": "the reminders in it are recorded, and its mail is in the outbox",
-    "tracker.OutboxItem": "itself a record of what was sent; its tries are in the delivery log",
+    "tracker.OutboxItem": "itself a record of what was sent, its words for 400 days; its tries are in the delivery log",
     "tracker.Delivery": "itself a record, one row a try",
     "tracker.AuditEntry": "the history itself",
     "tracker.AuditSeal": "the history itself",

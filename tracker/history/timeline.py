@@ -27,14 +27,18 @@ _NAMED = {
     "tracker.clause": (),
     "tracker.commitment": (),
     "tracker.commitmenttheme": ("theme",),
+    "tracker.digest": ("person__user",),
+    "tracker.escalation": ("followup",),
     "tracker.evidence": (),
     "tracker.evidencefile": (),
     "tracker.followup": (),
+    "tracker.followupcomment": ("followup",),
     "tracker.instrument": (),
     "tracker.instrumentparty": ("party",),
     "tracker.obligor": ("party",),
     "tracker.party": (),
     "tracker.person": ("user",),
+    "tracker.reminder": ("followup", "recipient__user"),
     "tracker.text": (),
     "tracker.theme": (),
     "tracker.unit": (),
@@ -220,6 +224,8 @@ def in_words(field: models.Field[Any, Any] | None, value: Any, names: Names) -> 
         return "–"
     if isinstance(value, bool):
         return _("yes") if value else _("no")
+    if isinstance(value, list):
+        return ", ".join(map(str, value)) or "–"
     if field is not None and field.is_relation and field.related_model:
         key = (field.related_model._meta.label_lower, str(value))
         return names.get(key, f"#{value}")
@@ -270,11 +276,11 @@ def _references(row: AuditEntry) -> Iterable[tuple[str, str]]:
 
 def _called(model: type[models.Model], pks: set[str]) -> Iterable[tuple[str, str]]:
     line, beside = recorded(model), _NAMED.get(model._meta.label_lower)
-    if line is None or beside is None:
+    if beside is None:
         return
     query = model._base_manager.filter(pk__in=pks)
     query = query.select_related(*beside) if beside else query
-    for found in query.defer(*line.digested) if line.digested else query:
+    for found in query.defer(*line.digested) if line and line.digested else query:
         yield str(found.pk), str(found)
 
 
