@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import logging.config
 import re
+import uuid
 from typing import Any
 
 import structlog
 
 _KEY = re.compile(r"(/feeds/)[\w-]{16,}")
+_PLAIN = (str, int, float, bool)
+_NAMED = (dt.date, dt.timedelta, uuid.UUID)
 LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 
 
@@ -28,7 +32,7 @@ def to_one_line_each(*, plain: bool, level: str) -> dict[str, Any]:
             "line": {
                 "()": structlog.stdlib.ProcessorFormatter,
                 "processors": finish,
-                "foreign_pre_chain": _shared(),
+                "foreign_pre_chain": _shared(structlog.stdlib.ExtraAdder(), _only_words),
             }
         },
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
@@ -49,15 +53,30 @@ def configure(dictionary: dict[str, Any]) -> None:
     )
 
 
-def _shared() -> list[Any]:
+def _shared(*more: Any) -> list[Any]:
     return [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
         structlog.stdlib.PositionalArgumentsFormatter(),
         structlog.processors.TimeStamper(fmt="iso", utc=True),
+        *more,
         _mask,
     ]
+
+
+def _only_words(_logger: Any, _method: str, event: Any) -> Any:
+    """Of what a line was given as `extra`, words, numbers, days and ids; a whole request or a task's arguments are no
+    part of a line, and could hold what must not be told."""
+    return {name: _in_words(value) for name, value in event.items() if name.startswith("_") or _is_said(value)}
+
+
+def _is_said(value: Any) -> bool:
+    return value is None or isinstance(value, (*_PLAIN, *_NAMED))
+
+
+def _in_words(value: Any) -> Any:
+    return str(value) if isinstance(value, _NAMED) else value
 
 
 def _mask(_logger: Any, _method: str, event: Any) -> Any:

@@ -10,10 +10,12 @@ import datetime as dt
 from dataclasses import dataclass
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.db import connection
 from django.db.models import Count, Q
 
-from tracker.models import Commitment, FollowUp, FollowUpRule, Obligor, Party
+from tracker.models import Commitment, FollowUp, FollowUpRule, Party
 from tracker.models.commitment_lists import CommitmentQuerySet
+from tracker.models.pages import Pages
 from tracker.models.vocabulary import ACCEPTED_REVIEWS, OPEN_STATUSES, Reason, Review, Status
 
 _LINES = 10
@@ -62,35 +64,42 @@ def picture(user: AbstractBaseUser | AnonymousUser, on: dt.date) -> Picture:
     visible = Commitment.objects.for_user(user)
     days = FollowUpRule.objects.due_soon_days()
     lines = _by_status(visible)
+    late = _first(visible.overdue(on))
     return Picture(
         on=on,
         pending=sum(line.accepted for line in lines if line.status in OPEN_STATUSES),
         proposed=sum(line.proposed for line in lines),
-        overdue=visible.overdue(on).count(),
+        overdue=late.count,
         due_soon=visible.due_soon(on, days).count(),
         due_soon_days=days,
         by_status=lines,
         by_party=by_party(visible, on),
         followups=_followups(visible),
-        overdue_first=list(visible.overdue(on).for_lists().order_by("due_on", "pk")[:_LINES]),
-        due_next=list(visible.open().filter(due_on__gte=on).for_lists().order_by("due_on", "pk")[:_LINES]),
+        overdue_first=late.first(),
+        due_next=_first(visible.open().filter(due_on__gte=on)).first(),
     )
+
+
+def _first(found: CommitmentQuerySet) -> Pages:
+    """The first few by day; how many there are is only counted where that is asked."""
+    return Pages(found.order_by("due_on", "pk"), _LINES, rows=Commitment.objects.for_lists())
 
 
 def by_party(visible: CommitmentQuerySet, on: dt.date) -> list[PartyLine]:
     """A line for each party that must act in one of these commitments; those with most to do first."""
-    is_open = Q(status__in=OPEN_STATUSES)
+    is_open = Q(obligors__status__in=OPEN_STATUSES)
+    # From the commitments to their obligors: the other way round each commitment would be looked up twice.
     numbers = list(
-        Obligor.objects.filter(commitment__in=visible.counted())
-        .order_by("party")
-        .values("party")
+        visible.counted()
+        .filter(obligors__isnull=False)
+        .order_by()
+        .values_list("obligors__party")
         .annotate(
-            accepted=Count("pk", filter=is_open & Q(commitment__review__in=ACCEPTED_REVIEWS)),
-            proposed=Count("pk", filter=is_open & Q(commitment__review=Review.PROPOSED)),
-            overdue=Count("pk", filter=is_open & Q(commitment__due_on__lt=on)),
-            closed=Count("pk", filter=~is_open),
+            accepted=Count("obligors", filter=is_open & Q(review__in=ACCEPTED_REVIEWS)),
+            proposed=Count("obligors", filter=is_open & Q(review=Review.PROPOSED)),
+            overdue=Count("obligors", filter=is_open & Q(due_on__lt=on)),
+            closed=Count("obligors", filter=~is_open),
         )
-        .values_list("party", "accepted", "proposed", "overdue", "closed")
     )
     parties = Party.objects.in_bulk([party for party, *_ in numbers])
     lines = [PartyLine(parties[party], *counts) for party, *counts in numbers]
@@ -113,6 +122,12 @@ def _by_status(visible: CommitmentQuerySet) -> list[StatusLine]:
 
 
 def _followups(visible: CommitmentQuerySet) -> dict[Reason, int]:
-    numbers = FollowUp.objects.open().filter(commitment__in=visible).order_by().values_list("reason")
-    # Two rules may flag one commitment for the same reason: it is one thing to do.
-    return {Reason(reason): number for reason, number in numbers.annotate(Count("commitment", distinct=True))}
+    # Two rules may flag one commitment for the same reason: it is one thing to do. The doubles are left out by hashing;
+    # COUNT(DISTINCT …) would sort all flags.
+    flags = FollowUp.objects.open().order_by().values("commitment", "reason").distinct()
+    if visible.query.where:  # to whoever sees everything, no commitment need be looked up
+        flags = flags.filter(commitment__in=visible)
+    sql, params = flags.query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT reason, count(*) FROM ({sql}) flag (commitment, reason) GROUP BY reason", params)  # noqa: S608
+        return {Reason(reason): number for reason, number in cursor.fetchall()}

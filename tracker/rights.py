@@ -15,6 +15,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from tracker.models import Commitment, Evidence, FollowUp, Instrument, Person, Submission, Text, Unit
+from tracker.models.commitment_lists import known_to
 from tracker.models.edits import ForbiddenError
 from tracker.models.vocabulary import PersonRole
 
@@ -120,8 +121,7 @@ def texts(user: User) -> QuerySet[Text]:
 
 def followups(user: User) -> QuerySet[FollowUp]:
     """The follow-ups of the commitments that a user may know of."""
-    known = FollowUp.objects.all()
-    return known if sees_all(user) else known.filter(commitment__in=Commitment.objects.for_user(user))
+    return FollowUp.objects.filter(known_to(user, "commitment__"))
 
 
 def people(action: Action, unit: Unit | None) -> QuerySet[Person]:
@@ -148,8 +148,7 @@ def evidence(user: User) -> QuerySet[Evidence]:
 
 def submissions(user: User) -> QuerySet[Submission]:
     """The submissions about the commitments that a user may know of."""
-    known = Submission.objects.all()
-    return known if sees_all(user) else known.filter(commitment__in=Commitment.objects.for_user(user))
+    return Submission.objects.filter(known_to(user, "commitment__"))
 
 
 def sees_all(user: User) -> bool:

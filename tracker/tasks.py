@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-import logging
 from collections.abc import Iterable
+from functools import partial
 
 from celery import Task, shared_task
 from django.conf import settings
 from django.utils import timezone
-from kombu.exceptions import OperationalError
 
 from tracker import followup, intake, jobs, reminding
+from tracker.bell import bell
 from tracker.history import chain
-from tracker.outbox import relay
-
-_log = logging.getLogger(__name__)
+from tracker.outbox import keeping, relay
 
 
 @shared_task
@@ -29,7 +27,7 @@ def seal() -> None:
 def sweep() -> None:
     """Flag what must be flagged today, and ring for what waits. Rung by beat; its schedule is in the settings."""
     run_sweep(timezone.now())
-    ring(intake.waiting(timezone.now()))
+    ring(intake.waiting())
     jobs.forget(timezone.now())
     ring_jobs(jobs.to_do(timezone.now()))
 
@@ -47,6 +45,13 @@ def deliver() -> None:
     """Send what is owed to the outside and due. Rung by beat, every ten seconds; it ends when the next ring is due, so
     that a long queue does not keep the worker from what else there is."""
     relay.deliver(timezone.now(), seconds=settings.OUTBOX_SECONDS)
+
+
+@shared_task
+def forget() -> None:
+    """Empty what was sent so long ago that nobody reads it again. Rung by beat, every night; a night that is missed is
+    made up for by the next."""
+    keeping.forget(timezone.now())
 
 
 # Longer than the longest that a document may take to read (`ingest.child`).
@@ -76,10 +81,7 @@ def ring_jobs(job_ids: Iterable[int]) -> None:
 
 def _ring(task: Task, ids: Iterable[int]) -> None:
     for each in ids:
-        try:
-            task.apply_async((each,), queue="ingest", expires=60)
-        except OperationalError:
-            _log.warning("nobody_to_ring", exc_info=True)
+        if not bell.ring(partial(task.apply_async, (each,), queue="ingest", expires=60)):
             return
 
 

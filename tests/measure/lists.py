@@ -26,6 +26,7 @@ _WHO_ASKS = (
     *_NOT_THE_PAGES,
     "django_session",
     'FROM "knox_authtoken" INNER JOIN',
+    'FROM "knox_authtoken" WHERE "knox_authtoken"."user_id" =',
     'WHERE "auth_user"."id" =',
     'WHERE "tracker_person"."user_id" =',
 )

@@ -109,6 +109,8 @@ _LIKE = "upper({0}) LIKE '%%' || upper('{{0}}') || '%%'"
 _INSTRUMENT_WORDS = f"""({_LIKE.format("i.title")} OR {_LIKE.format("i.signed_at")} OR i.id IN (
     SELECT s.instrument_id FROM tracker_instrumentparty s JOIN tracker_party p ON p.id = s.party_id
     WHERE {" OR ".join(_LIKE.format(name) for name in ("p.code", "p.name_en", "p.name_kk", "p.name_ru"))}))"""
+_NAME = """(SELECT concat_ws(' ', u.first_name, u.last_name, u.username) FROM tracker_person n
+    JOIN auth_user u ON u.id = n.user_id WHERE n.id = {0})"""
 _FLAG = "f.id, f.reason, f.state, f.raised_on, c.id, c.title, c.due_on"
 _FLAG_WORDS = _WORDS.replace("c.id IN", "f.commitment_id IN")
 
@@ -154,8 +156,8 @@ ADMIN = (
         "/admin/tracker/followup/",
         _FLAG,
         "tracker_followup f JOIN tracker_commitment c ON c.id = f.commitment_id",
-        "f.state DESC, c.due_on, f.id",
-        "f.state, c.due_on DESC, f.id DESC",
+        "f.state DESC, f.occasion, f.id",
+        "f.state, f.occasion DESC, f.id DESC",
         beside=(_SIDES_OF_FLAGS,),
         known=_OWN,
         known_source=_TO_INSTRUMENT,
@@ -195,7 +197,8 @@ ADMIN = (
     Listing(
         "hand-overs",
         "/admin/tracker/handover/",
-        """h.id, h.reason, h.at, h.from_person_id, h.to_person_id,
+        f"""h.id, h.reason, h.at, {_NAME.format("h.from_person_id")}, {_NAME.format("h.to_person_id")},
+        (SELECT u.username FROM auth_user u WHERE u.id = h.by_id),
         (SELECT count(*) FROM tracker_handover_commitments g WHERE g.handover_id = h.id)""",
         "tracker_handover h",
         "h.at DESC, h.id DESC",
@@ -285,10 +288,14 @@ DASHBOARD = Page(
         """SELECT c.status, count(*) FILTER (WHERE c.review = 'proposed'),
             count(*) FILTER (WHERE c.review IN ('confirmed', 'amended'))
             FROM tracker_commitment c WHERE c.counted AND c.review <> 'rejected' GROUP BY 1""",
-        """SELECT p.code, p.name_en, count(*) FILTER (WHERE c.review = 'proposed'),
-            count(*) FILTER (WHERE c.due_on < current_date), count(*) FROM tracker_obligor o
+        """SELECT p.code, p.name_en,
+            count(*) FILTER (WHERE o.status IN ('not_started', 'in_progress') AND c.review IN ('confirmed', 'amended')),
+            count(*) FILTER (WHERE o.status IN ('not_started', 'in_progress') AND c.review = 'proposed'),
+            count(*) FILTER (WHERE o.status IN ('not_started', 'in_progress') AND c.due_on < current_date),
+            count(*) FILTER (WHERE o.status NOT IN ('not_started', 'in_progress')) FROM tracker_obligor o
             JOIN tracker_commitment c ON c.id = o.commitment_id JOIN tracker_party p ON p.id = o.party_id
             WHERE c.counted AND c.review <> 'rejected' GROUP BY p.id""",
-        "SELECT f.reason, count(*) FROM tracker_followup f WHERE f.state = 'open' GROUP BY 1",
+        """SELECT reason, count(*) FROM (
+            SELECT DISTINCT f.commitment_id, f.reason FROM tracker_followup f WHERE f.state = 'open') f GROUP BY 1""",
     ),
 )

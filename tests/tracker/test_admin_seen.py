@@ -14,7 +14,7 @@ from django.utils import translation
 
 from tests.tracker import people
 from tests.tracker.forms import filled
-from tracker.models import Instrument, Theme, Unit
+from tracker.models import FollowUpRule, Instrument, Theme, Unit
 
 FACTS = {"title": "Joint statement", "kind": "joint_statement", "legal_nature": "political_commitment"}
 
@@ -179,3 +179,26 @@ def test_units_themes_and_people_have_a_history_too(name: str) -> None:
     page = madina.get(reverse(f"admin:tracker_{name}_change", args=[row.pk]))
     assert column in {change.column for entry in page.context["history"] for change in entry.changes}
     assert "desk-history" in page.content.decode()
+
+
+@pytest.mark.django_db
+def test_a_party_and_a_rule_are_not_overwritten_and_tell_their_history() -> None:
+    saule, timur = _signed_in("saule", "administrator"), _signed_in("timur", "administrator")
+    party = people.party("KAZ")
+    rule = FollowUpRule.objects.filter(reason="quiet").first()
+    assert rule is not None
+    typed = {"reason": "quiet", "tells": "officer", "regular_months": "12", "enabled": "on", "days": "45, 90"}
+    for name, pk, changes, told in (
+        ("party", party.pk, {"code": "KAZ", "sort": "state", "name_en": "Qazaqstan"}, "Qazaqstan"),
+        ("followuprule", rule.pk, {**typed, "name": "Autumn"}, "45, 90"),
+    ):
+        address = reverse(f"admin:tracker_{name}_change", args=[pk])
+        first, second = _seen(saule, address), _seen(timur, address)
+        assert saule.post(address, {**changes, "seen": first}).status_code == 302
+        refused = timur.post(address, {**changes, "name_en": "Other", "name": "Other", "seen": second})
+        assert refused.status_code == 409
+        assert refused.context["adminform"].form.stale
+        assert "Other" in refused.content.decode()
+        history = saule.get(address).context["history"]
+        assert any(change.after == told for entry in history for change in entry.changes)
+        assert history[0].actor == "saule"

@@ -255,7 +255,7 @@ def test_a_receiver_is_told_of_its_units_commitments_and_of_nobodys(
 ) -> None:
     units = {None: None, **{each.code: each for each in Unit.objects.all()}}
     made = make_commitment(unit=units[unit], due_on=TODAY, text=_text_of(units[instruments_unit]))
-    announce.status_changed([made.pk], NOW)
+    announce.status_changed({made.pk: "not_started"}, NOW)
     announce.deadline_changed([made.pk], NOW)
     assert told(scoped, EventType.STATUS_CHANGED) == told(scoped, EventType.DEADLINE_CHANGED) == expected
     followup.sweep(at(days=9).date(), at(days=9))  # the sweep's own rule says the same
@@ -271,7 +271,13 @@ def test_a_status_that_changes_is_told_and_one_that_stays_is_not(scoped: dict[st
     assert item.body == {
         "type": "commitment.status_changed",
         "timestamp": "2026-11-21T08:00:00Z",
-        "data": {"commitment": made.pk, "status": "in_progress", "on": "2026-11-21"},
+        "data": {
+            "commitment": made.pk,
+            "from": "not_started",
+            "to": "in_progress",
+            "status": "in_progress",
+            "on": "2026-11-21",
+        },
     }
 
 
@@ -304,9 +310,9 @@ def test_many_commitments_are_announced_by_one_statement(
 ) -> None:
     made = [make_commitment().pk for _ in range(20)]
     with django_assert_num_queries(1):
-        assert announce.status_changed(made, NOW) == 60
+        assert announce.status_changed(dict.fromkeys(made, "not_started"), NOW) == 60
     with django_assert_num_queries(0):
-        assert announce.status_changed([], NOW) == 0
+        assert announce.status_changed({}, NOW) == 0
 
 
 def _text_of(unit: Unit | None) -> Any:

@@ -8,7 +8,8 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -112,12 +113,18 @@ class HandOverAdmin(InPages):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[HandOver]:
         """Those of one's unit; all of them for who sees everything."""
-        known = HandOver.objects.annotate(number=Count("commitments"))
+        known = HandOver.objects.all()
         if rights.sees_all(request.user):
             return known
         person = rights.person_of(request.user)
         unit = person.unit_id if person else None
         return known.filter(Q(from_person__unit=unit) | Q(to_person__unit=unit)) if unit else known.none()
+
+    def get_rows(self, request: HttpRequest) -> QuerySet[HandOver]:
+        """With the number of commitments that went over, counted for the rows of the page alone."""
+        gone: QuerySet[Any] = HandOver.commitments.through._default_manager.filter(handover=OuterRef("pk"))
+        number = gone.order_by().values("handover").annotate(number=Count("*")).values("number")
+        return HandOver.objects.annotate(number=Coalesce(Subquery(number), 0))
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Who may act; whose items may be handed to whom, the step says."""

@@ -119,8 +119,9 @@ class FollowUpAdmin(lists.InPages, LookOnly):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[FollowUp], search_term: str
     ) -> tuple[QuerySet[FollowUp], bool]:
-        """Those of the commitments that the same words find in their list."""
-        return queryset.filter(commitment__in=Commitment.objects.matching(lists.parts(search_term))), False
+        """Those of the commitments that the same words find in their list; where no word is asked for, all."""
+        words = lists.parts(search_term)
+        return queryset.filter(commitment__in=Commitment.objects.matching(words)) if words else queryset, False
 
     def get_urls(self) -> list[URLPattern]:
         """The addresses of the acts, before those of the admin."""

@@ -202,6 +202,10 @@ class UploadAdmin(InPages):
         """Those that the user may know of."""
         return intake.uploads(request.user)
 
+    def get_rows(self, request: HttpRequest) -> QuerySet[Upload]:
+        """With who brought it in; the list shows nothing of the texts that came of it."""
+        return Upload.objects.select_related("by").defer("content", "reading")
+
     def get_urls(self) -> list[URLPattern]:
         """The addresses of the steps, before those of the admin."""
         view = self.admin_site.admin_view

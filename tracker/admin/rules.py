@@ -16,12 +16,13 @@ from tracker.admin.access import KeptByAdministrators
 from tracker.admin.lists import InPages
 from tracker.admin.rule_form import RuleForm
 from tracker.admin.seen import RefusesStale
+from tracker.admin.told import TellsHistory
 from tracker.models import Commitment, FollowUpRule, Party, Sweep
 from tracker.standing.preview import preview
 
 
 @admin.register(Party)
-class PartyAdmin(KeptByAdministrators):
+class PartyAdmin(RefusesStale, TellsHistory, KeptByAdministrators):
     """States and organisations, by code and by name in three languages."""
 
     list_display = ("code", "sort", "name_en", "name_kk", "name_ru")
@@ -31,7 +32,7 @@ class PartyAdmin(KeptByAdministrators):
 
 
 @admin.register(FollowUpRule)
-class FollowUpRuleAdmin(RefusesStale, KeptByAdministrators):
+class FollowUpRuleAdmin(RefusesStale, TellsHistory, KeptByAdministrators):
     """When a reason to look arises, for which commitments, and who is told. Periods differ between ministries and
     change, so they are set here; what a change would raise and close today is shown before it is saved."""
 

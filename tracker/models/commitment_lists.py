@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.db import models
@@ -31,6 +31,25 @@ def overdue(on: dt.date) -> Q:
 def due_soon(on: dt.date, days: int) -> Q:
     """Open, and the last day is `on` or one of the `days` after it."""
     return OPEN & Q(due_on__range=(on, on + dt.timedelta(days=days)))
+
+
+def known_to(user: AbstractBaseUser | AnonymousUser, path: str = "") -> Q:
+    """Which commitments a user may know of, as `CommitmentQuerySet.for_user` says.
+
+    `path` leads to the commitment from what is asked for, such as `commitment__` from a follow-up: one join then, where
+    a list of commitments to look it up in would be a second way to every row.
+    """
+    if not user.is_authenticated or not user.is_active:
+        return Q(**{f"{path}pk__in": ()})
+    person = getattr(user, "person", None)
+    if getattr(user, "is_superuser", False) or (person and person.sees_all):
+        return Q()
+    unit, instruments = f"{path}unit", f"{path}text__instrument__unit"
+    unassigned = Q(**{f"{unit}__isnull": True, f"{instruments}__isnull": True})
+    if not person or not person.unit_id:
+        return unassigned
+    theirs = Q(**{unit: person.unit_id}) | Q(**{f"{unit}__isnull": True, instruments: person.unit_id})
+    return theirs | unassigned
 
 
 class CommitmentQuerySet(models.QuerySet["Commitment"]):
@@ -66,16 +85,7 @@ class CommitmentQuerySet(models.QuerySet["Commitment"]):
         Administrators, auditors and superusers: all. Everybody else: those of their unit and those of no unit, where
         a commitment without a unit of its own has its instrument's. Nobody who is not signed in, or deactivated.
         """
-        if not user.is_authenticated or not user.is_active:
-            return self.none()
-        person = getattr(user, "person", None)
-        if getattr(user, "is_superuser", False) or (person and person.sees_all):
-            return self
-        unassigned = Q(unit__isnull=True, text__instrument__unit__isnull=True)
-        if not person or not person.unit_id:
-            return self.filter(unassigned)
-        theirs = Q(unit=person.unit_id) | Q(unit__isnull=True, text__instrument__unit=person.unit_id)
-        return self.filter(theirs | unassigned)
+        return self.filter(known_to(user))
 
     def matching(self, parts: Iterable[str]) -> Self:
         """Those in whose title, exact words, clause or instrument's title each of these parts of words stands."""
@@ -94,5 +104,10 @@ class CommitmentQuerySet(models.QuerySet["Commitment"]):
             self.with_quote()
             .select_related("clause", "unit", "officer__user", "text__instrument")
             .defer("text__body")
-            .prefetch_related("obligors__party", "addressees__party")
+            .prefetch_related(self._sides("obligors"), self._sides("addressees"))
         )
+
+    def _sides(self, name: str) -> models.Prefetch[str, Any, str]:
+        """The parties of one side with what is kept of them, in one query; in their order, not in that of the texts."""
+        side: Any = self.model._meta.get_field(name).related_model
+        return models.Prefetch(name, side._default_manager.select_related("party").order_by("position"))

@@ -18,6 +18,7 @@ from tracker.models.people import Person, Unit
 from tracker.models.texts import Clause, Text
 from tracker.models.themes import Theme
 from tracker.models.vocabulary import Force, Precision, Recurrence, Review, Status
+from tracker.unseen import visible
 
 
 class Commitment(models.Model):
@@ -192,7 +193,7 @@ class Commitment(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.title
+        return visible(self.title)
 
     @property
     def quote(self) -> str:
@@ -239,7 +240,9 @@ class Obligor(models.Model):
     commitment = models.ForeignKey(
         Commitment, on_delete=models.CASCADE, related_name="obligors", verbose_name=_("commitment")
     )
-    party = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="obligations", verbose_name=_("party"))
+    party = models.ForeignKey(
+        Party, on_delete=models.PROTECT, related_name="obligations", verbose_name=_("party"), db_index=False
+    )
     position = models.PositiveSmallIntegerField(_("position"))
     status = models.CharField(_("status"), max_length=16, choices=Status, default=Status.NOT_STARTED)
 
@@ -252,6 +255,8 @@ class Obligor(models.Model):
             models.UniqueConstraint(fields=["commitment", "party"], name="obligor_once"),
             models.UniqueConstraint(fields=["commitment", "position"], name="obligor_position_once"),
         ]
+        # A party's commitments are read off it in their order; it stands for the index of the party alone.
+        indexes = [models.Index(fields=["party", "commitment"], name="obligor_of_party")]
 
     def __str__(self) -> str:
         return self.party.code

@@ -251,7 +251,7 @@ class FollowUpComment(models.Model):
         constraints = [checks.filled("followupcomment", "words")]
 
     def __str__(self) -> str:
-        return self.words[:80]
+        return f"{self.followup}: {self.words[:80]}"
 
 
 class Touched(models.Model):

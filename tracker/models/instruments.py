@@ -9,6 +9,7 @@ from tracker.models import checks
 from tracker.models.parties import Party
 from tracker.models.people import Unit
 from tracker.models.vocabulary import Kind, LegalNature, PartyRole
+from tracker.unseen import visible
 
 
 class Instrument(models.Model):
@@ -47,7 +48,7 @@ class Instrument(models.Model):
         indexes = [models.Index(fields=["signed_on", "kind"], name="instrument_signed")]
 
     def __str__(self) -> str:
-        return self.title
+        return visible(self.title)
 
 
 class InstrumentParty(models.Model):

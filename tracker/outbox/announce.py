@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from django.db import connection
 from psycopg import sql
@@ -17,9 +17,11 @@ INSERT INTO tracker_outboxitem (event, kind, event_type, endpoint_id, body, made
 SELECT gen_random_uuid(), 'webhook', {event}, e.id, jsonb_build_object(
     'type', {event}, 'timestamp', to_char(%(now)s::timestamptz AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
     'data', jsonb_build_object('commitment', c.id, {told})), %(now)s, %(now)s
-FROM tracker_commitment c JOIN tracker_text t ON t.id = c.text_id JOIN tracker_instrument i ON i.id = t.instrument_id
+FROM unnest(%(commitments)s::bigint[], %(was)s::text[]) AS before (id, was)
+    JOIN tracker_commitment c ON c.id = before.id
+    JOIN tracker_text t ON t.id = c.text_id JOIN tracker_instrument i ON i.id = t.instrument_id
     CROSS JOIN tracker_webhookendpoint e
-WHERE c.id = ANY(%(commitments)s::bigint[]) AND e.enabled AND {event} = ANY (e.events)
+WHERE e.enabled AND {event} = ANY (e.events)
     AND (e.unit_id IS NULL OR e.unit_id = COALESCE(c.unit_id, i.unit_id, e.unit_id))
 ORDER BY c.id, e.id"""
 
@@ -28,26 +30,29 @@ def _telling(event: EventType, told: str) -> sql.Composed:
     return sql.SQL(_TELL).format(event=sql.Literal(event.value), told=sql.SQL(told))
 
 
-_STATUS = _telling(EventType.STATUS_CHANGED, "'status', c.status, 'on', c.status_on")
+_STATUS = _telling(
+    EventType.STATUS_CHANGED, "'from', before.was, 'to', c.status, 'status', c.status, 'on', c.status_on"
+)
 _DEADLINE = _telling(EventType.DEADLINE_CHANGED, "'due_on', c.due_on")
 
 
-def status_changed(commitments: Sequence[int], now: dt.datetime) -> int:
-    """Owe the news that the status of these commitments is what it now is; how many items that made.
+def status_changed(was: Mapping[int, str], now: dt.datetime) -> int:
+    """Owe the news that the status of these commitments is what it now is; how many items that made. `was` is the
+    status that each had before, by the commitment's number.
 
     Call it after the change, in its transaction; one statement whatever the number.
     """
-    return _tell(_STATUS, commitments, now)
+    return _tell(_STATUS, list(was), list(was.values()), now)
 
 
 def deadline_changed(commitments: Sequence[int], now: dt.datetime) -> int:
     """The same for their last day, which may also have come or gone (`due_on` is null then)."""
-    return _tell(_DEADLINE, commitments, now)
+    return _tell(_DEADLINE, commitments, [], now)
 
 
-def _tell(statement: sql.Composed, commitments: Sequence[int], now: dt.datetime) -> int:
+def _tell(statement: sql.Composed, commitments: Sequence[int], was: list[str], now: dt.datetime) -> int:
     if not commitments:
         return 0
     with connection.cursor() as cursor:
-        cursor.execute(statement, {"now": now, "commitments": list(commitments)})
+        cursor.execute(statement, {"now": now, "commitments": list(commitments), "was": was})
         return int(cursor.rowcount)

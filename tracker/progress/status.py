@@ -153,7 +153,7 @@ def _settle(commitment: Commitment, was: str, now: dt.datetime) -> None:
     commitment.evidence_until = proof.valid_until(commitment)
     keep(commitment, ["status", "status_on", "last_evidence_on", "evidence_until"])
     if commitment.status != was:
-        announce.status_changed([commitment.pk], now)
+        announce.status_changed({commitment.pk: was}, now)
     standing.clear_of([commitment.pk], ministry_day(now), now)
 
 
