@@ -7,10 +7,17 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from django.utils import translation
 
 from clauses import nodes, text
 from tests.tracker.readings import reading
 from tracker.ingest import reading as reading_step
+
+
+@pytest.fixture(autouse=True)
+def _in_english() -> None:
+    """A page that a test before asked for in another language leaves that language to its thread."""
+    translation.activate("en")
 
 
 @pytest.fixture
