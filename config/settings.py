@@ -15,10 +15,8 @@ from zoneinfo import ZoneInfo
 import environ
 from celery.schedules import crontab
 from django.core.exceptions import ImproperlyConfigured
-from redis.backoff import NoBackoff
-from redis.retry import Retry
 
-from config import logs, outside
+from config import logs, outside, patience
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -202,15 +200,7 @@ TEMPLATES = [
 
 DATABASES = {"default": database(database_name(sys.argv))}
 REDIS_URL = redis_url("REDIS_URL")
-CACHES = {
-    "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
-        "LOCATION": env.str("REDIS_CACHE_URL", default="") or next_redis_database(REDIS_URL),
-        "KEY_PREFIX": "pacta",
-        # Pages ask it: what it holds can be done without, so nobody waits for it, nor asks twice.
-        "OPTIONS": {"socket_connect_timeout": 0.5, "socket_timeout": 0.5, "retry": Retry(NoBackoff(), 0)},
-    }
-}
+CACHES = {"default": patience.cache(env.str("REDIS_CACHE_URL", default="") or next_redis_database(REDIS_URL))}
 
 # --- Languages and time --------------------------------------------------------------------------------------------
 
@@ -346,18 +336,7 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # the default gives up after 100
 CELERY_BROKER_POOL_ACQUIRE_TIMEOUT = 10
 CELERY_VISIBILITY_TIMEOUT = 900
-CELERY_BROKER_TRANSPORT_OPTIONS = {
-    "visibility_timeout": 900,
-    "unacked_restore_interval": 5,
-    "unacked_restore_throttle": 1,
-    # More than the second for which a worker lets Redis wait for a ring. A worker or beat whose connections have gone
-    # mute finds out one after the other, each after so long; with 10 that took over a minute (`bin/drill redis`).
-    "socket_timeout": 4,
-    "socket_connect_timeout": 3,
-    "socket_keepalive": True,
-    "health_check_interval": 5,
-    "global_keyprefix": "pacta:",
-}
+CELERY_BROKER_TRANSPORT_OPTIONS = patience.BROKER
 CELERY_TASK_DEFAULT_QUEUE = "sweep"
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"  # in memory: the schedule is here, so there is no file to damage
