@@ -32,7 +32,7 @@ def fill(commitments: int) -> None:
                 due_precision, due_rule, due_why, recurrence, awaiting_date, why, inferred, parser_version, read_on,
                 review, reviewed_by_id, reviewed_at, status, status_on, made_on, version)
             SELECT %(text)s, true, n, n + 1, 'Line ' || n, CASE n %% 4 WHEN 0 THEN 'request' ELSE 'commitment' END,
-                CASE WHEN n %% 2 = 0 THEN %(on)s::date + (n / 2 %% 1460) - 730 END, '',
+                CASE WHEN n %% 2 = 0 THEN %(on)s::date + (n / 2 %% 2920) - 1460 END, '',
                 CASE WHEN n %% 2 = 0 THEN 'day' ELSE '' END, '', '',
                 CASE WHEN n %% 20 = 1 THEN 'annual' ELSE '' END, false, '', false, '1', %(on)s::date - 1,
                 'confirmed', %(user)s, %(now)s, CASE WHEN n %% 3 = 0 THEN 'fulfilled' ELSE 'not_started' END,
