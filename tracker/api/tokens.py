@@ -12,6 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from tracker.api.serializers import TokenSerializer
+from tracker.api.speaking import TokenAuthentication
 
 
 class Issue(LoginView):
@@ -30,6 +31,8 @@ class Issue(LoginView):
 class End(LogoutView):
     """The token that is sent ends."""
 
+    authentication_classes = [TokenAuthentication]
+
     @extend_schema(request=None, responses={204: None}, operation_id="token_end")
     def post(self, request: Request, format: str | None = None) -> Response:  # noqa: A002
         """End the token with which this is sent."""
@@ -39,6 +42,8 @@ class End(LogoutView):
 
 class EndAll(LogoutAllView):
     """Every token of the user ends."""
+
+    authentication_classes = [TokenAuthentication]
 
     @extend_schema(request=None, responses={204: None}, operation_id="token_end_all")
     def post(self, request: Request, format: str | None = None) -> Response:  # noqa: A002
